@@ -47,7 +47,7 @@ async function deploy(aws: AwsSession, { only, confirm, firstTime }: DeployOptio
   const clientOf = clientsByStack(aws);
   const stage = typeof context.stage === 'string' ? context.stage : 'production';
   // The first ones are asked for before the CDK, which would choose zones itself.
-  const first = await findStacks(clientOf, ['CruddurNetwork', 'CruddurApi'], stage);
+  const first = await findStacks(clientOf, ['CruddurNetwork', 'CruddurData', 'CruddurApi'], stage);
   checkBus(first.get('CruddurApi'), context);
   await checkFirstTime({ aws, clientOf, present: first, context, firstTime });
   await runIn(aws, '', ['npm', 'run', 'build']);
@@ -101,7 +101,7 @@ interface Finish {
   commit: string;
 }
 
-async function finish({ aws, clientOf }: Deployment, { only, isFirst, all, commit }: Finish): Promise<void> {
+async function finish({ aws, clientOf, context }: Deployment, { only, isFirst, all, commit }: Finish): Promise<void> {
   const web = all.find((name) => name.startsWith('CruddurWeb')) ?? 'CruddurWeb';
   const cloudFormation = clientOf(web);
   let files = 0;
@@ -110,7 +110,8 @@ async function finish({ aws, clientOf }: Deployment, { only, isFirst, all, commi
     await buildPage(aws, cloudFormation);
     ({ files, distribution } = await publish(aws, cloudFormation, web));
   }
-  if (only === 'alarm' || (only === undefined && isFirst)) await testAlarms(aws);
+  if (only === 'alarm') await testAlarms(aws);
+  else if (only === undefined && isFirst) await testFirstAlarms(aws, context);
   await aws.out.result(
     { commit, account: aws.account, region: aws.region, files, distribution },
     [
@@ -118,6 +119,12 @@ async function finish({ aws, clientOf }: Deployment, { only, isFirst, all, commi
       ...(distribution ? [`The page is at ${distribution}: point the domain at it by a CNAME or alias record.`] : []),
     ].join('\n'),
   );
+}
+
+/** The alarms of a region on standby notify no one. */
+async function testFirstAlarms(aws: AwsSession, { homeRegion, writingRegion = homeRegion }: Deployment['context']) {
+  if (writingRegion === undefined || writingRegion === aws.region) await testAlarms(aws);
+  else aws.out.say('This region is on standby: its alarms notify no one. Test them after a failover.');
 }
 
 /** The CDK lists them in the order of their dependencies. The log of CloudFront needs its distribution's id. */

@@ -85,8 +85,11 @@ afterEach(() => {
   rmSync(rootDir, { recursive: true, force: true });
 });
 
-function addStack(name: string, { region = REGION, status = 'CREATE_COMPLETE', stage = 'production' } = {}): void {
-  const Outputs = Object.entries(OUTPUTS[name] ?? {}).map(([OutputKey, OutputValue]) => ({ OutputKey, OutputValue }));
+function addStack(
+  name: string,
+  { region = REGION, status = 'CREATE_COMPLETE', stage = 'production', outputs = OUTPUTS[name] ?? {} } = {},
+): void {
+  const Outputs = Object.entries(outputs).map(([OutputKey, OutputValue]) => ({ OutputKey, OutputValue }));
   const Tags = [{ Key: 'stage', Value: stage }];
   const Parameters = name === 'CruddurApi' ? [{ ParameterKey: 'DomainName', ParameterValue: DOMAIN }] : [];
   stacks.set(`${region} ${name}`, { StackName: name, StackStatus: status, Tags, Outputs, Parameters });
@@ -316,6 +319,14 @@ describe('bin/aws/deploy', () => {
       'docs/first-deployment-fails.md',
     ],
     [
+      'an earlier release, whose table and database CloudFormation would replace',
+      () => {
+        addStack('CruddurNetwork');
+        addStack('CruddurData', { outputs: { DatabaseServerSecretArn: 'arn:aws:secretsmanager:…' } });
+      },
+      '"From an earlier release"',
+    ],
+    [
       'a stack that is being updated',
       () => addStack('CruddurApi', { status: 'UPDATE_IN_PROGRESS' }),
       'UPDATE_IN_PROGRESS',
@@ -374,6 +385,18 @@ describe('bin/aws/deploy', () => {
       expect(ran.some((each) => each.startsWith('cdk deploy'))).toBe(isAllowed);
     },
   );
+
+  it('tests no alarm of a region on standby, whose alarms notify no one', async () => {
+    const zoneIds = 'cac1-az1,cac1-az2';
+    writeSettings({ zoneIds, homeRegion: 'ca-west-1', replicaRegion: REGION });
+    const { exitCode, stderr } = await deploy(FIRST);
+    expect({ exitCode, stderr }).toMatchObject({ exitCode: 0, stderr: expect.stringContaining('on standby') });
+    expect(aws.names()).not.toContain('CloudWatch.SetAlarmState');
+    writeSettings({ zoneIds, homeRegion: 'ca-west-1', replicaRegion: REGION, writingRegion: REGION });
+    stacks.delete(`${REGION} CruddurWatch`);
+    expect(await deploy(FIRST)).toMatchObject({ exitCode: 0 });
+    expect(aws.names()).toContain('CloudWatch.SetAlarmState');
+  });
 
   it('fails if the alarms would tell nobody', async () => {
     await deploy(FIRST);
