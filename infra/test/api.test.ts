@@ -189,6 +189,9 @@ describe('the service', () => {
   it('waits for the migration, which runs again for each image', () => {
     const trigger = deployment.only('api', 'Custom::Trigger');
     expect(DependsOn).toContain(deployment.idOf('api', 'Custom::Trigger'));
+    // Its deletion is protected: if the first migration fails, it must not exist yet.
+    const balancer = deployment.only('api', 'AWS::ElasticLoadBalancingV2::LoadBalancer');
+    expect(balancer.DependsOn).toContain(deployment.idOf('api', 'Custom::Trigger'));
     expect(trigger.Properties).toMatchObject({ InvocationType: 'RequestResponse', ExecuteOnHandlerChange: true });
     expect(trigger.DependsOn).toContainEqual(expect.stringMatching(/^TasksMigrationExecutionRoleDefaultPolicy/));
     expect(trigger.Properties.HandlerArn).toEqual({ Ref: deployment.idOf('api', 'AWS::Lambda::Version') });

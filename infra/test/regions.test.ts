@@ -13,6 +13,7 @@ const replica = {
   servedStreamArn: `arn:aws:dynamodb:${SECOND}:${account}:table/cruddur-messages/stream/2026-11-20T08:15:00.000`,
 };
 type Deployment = ReturnType<typeof synthesise>;
+type Output = { Export?: { Name: string }; Value: unknown };
 
 const [home, standby, homeOnStandby, promoted] = [
   { region: HOME },
@@ -96,10 +97,12 @@ describe('the second region on standby', () => {
       for (const stack of Object.keys(deployment.stacks) as (keyof Deployment['stacks'])[]) {
         const { Resources } = deployment.template(stack).toJSON() as { Resources: Record<string, { Type: string }> };
         for (const { Type, ...rest } of Object.values(Resources)) {
-          const isGlobal = /^AWS::(CloudFront|IAM)::/.test(Type) || deployment.stacks[stack].region === 'us-east-1';
+          const isGlobal =
+            /^AWS::(CloudFront|CloudWatch::Dashboard|IAM)\b/.test(Type) ||
+            deployment.stacks[stack].region === 'us-east-1';
           if (!isGlobal) continue;
           const text = JSON.stringify(rest, (key, value: unknown) => (key === 'Dimensions' ? undefined : value));
-          const found = text.matchAll(/"(?:Alarm|Role|ManagedPolicy)?Name":("[^"]*")/g);
+          const found = text.matchAll(/"(?:Alarm|Dashboard|Role|ManagedPolicy)?Name":("[^"]*")/g);
           names.push(...[...found].map(([, name]) => `${Type} ${name}`));
         }
       }
@@ -107,6 +110,7 @@ describe('the second region on standby', () => {
     };
     const ours = namesOf(standby);
     expect(ours.filter((name) => name.includes('CloudFront')).length).toBeGreaterThan(3);
+    expect(ours).toContain('AWS::CloudWatch::Dashboard "cruddur-messages-replica"');
     expect(namesOf(home).filter((name) => ours.includes(name))).toEqual([]);
   });
 });
@@ -128,6 +132,31 @@ describe('the writing region', () => {
     for (const writingRegion of [undefined, HOME, SECOND]) {
       const writers = [HOME, SECOND].filter((region) => !isStandby({ ...regions, region, writingRegion }));
       expect(writers).toEqual([writingRegion ?? HOME]);
+    }
+  });
+
+  it('can change: no stack loses or changes an export that another one still imports, which CloudFormation refuses', () => {
+    const templatesOf = (deployment: Deployment) =>
+      (Object.keys(deployment.stacks) as (keyof Deployment['stacks'])[]).map((stack) =>
+        deployment.template(stack).toJSON(),
+      );
+    const exportsOf = (deployment: Deployment) => {
+      const outputs = templatesOf(deployment).flatMap(({ Outputs = {} }) => Object.values(Outputs) as Output[]);
+      return new Map(outputs.flatMap(({ Export, Value }) => (Export ? [[Export.Name, Value] as const] : [])));
+    };
+    const importsOf = (deployment: Deployment) => [
+      ...JSON.stringify(templatesOf(deployment)).matchAll(/"Fn::ImportValue":"([^"]+)"/g),
+    ];
+    for (const [before, after] of [
+      [home, homeOnStandby],
+      [homeOnStandby, home],
+      [standby, promoted],
+      [promoted, standby],
+    ] as const) {
+      const [exported, kept] = [exportsOf(before), exportsOf(after)];
+      const imported = importsOf(before).map(([, name = '']) => name);
+      expect(imported.length).toBeGreaterThan(20);
+      for (const name of imported) expect([name, kept.get(name)]).toEqual([name, exported.get(name)]);
     }
   });
 

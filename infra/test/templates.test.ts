@@ -27,6 +27,8 @@ function propertiesOf({ stack, resource }: Found): Record<string, unknown> {
 const KEPT_TYPES = [
   /^AWS::Cognito::UserPool$/,
   /^AWS::DynamoDB::(Global)?Table$/,
+  // What it encrypted is gone with it.
+  /^AWS::KMS::Key$/,
   /^AWS::Logs::LogGroup$/,
   /^AWS::RDS::DB(Cluster|Instance|SubnetGroup)$/,
   /^AWS::S3::Bucket$/,

@@ -83,7 +83,8 @@ export class ApiStack extends Stack {
         securityGroups,
         task: tasks.migration,
         imageHash: tasks.imageHash,
-        before: this.service,
+        // The balancer too: its deletion is protected, so it would make the rollback of a creation fail.
+        before: [this.service, this.loadBalancer.balancer],
       });
     }
     const operator = createOperatorTask(tasks, { settings, data });

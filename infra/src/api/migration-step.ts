@@ -19,7 +19,7 @@ interface MigrationStepProps {
   task: FargateTaskDefinition;
   imageHash: string;
   /** Deployed after the migration. */
-  before: Construct;
+  before: Construct[];
 }
 
 /**
@@ -59,7 +59,7 @@ export class MigrationStep extends Construct {
       'IAM5[Resource::*]': 'A task has no ARN before it runs; the condition limits it to our cluster.',
     });
     // Without `executeAfter` the task could run before its roles have their permissions.
-    const order = { executeAfter: [task], executeBefore: [props.before] };
+    const order = { executeAfter: [task], executeBefore: props.before };
     new Trigger(this, 'BeforeService', { handler, timeout: TIMEOUT, ...order });
   }
 }

@@ -68,7 +68,7 @@ export class IndexStack extends Stack {
     const { bucket, queue } = this.failedRecords;
     const bucketId = this.getLogicalId(bucket.node.defaultChild as CfnElement);
     suppressNag(role, {
-      'IAM5[Resource::*]': 'ListStreams and network interfaces do not support resources.',
+      'IAM5[Resource::*]': 'Network interfaces do not support resources.',
       [`IAM5[Resource::<${bucketId}.Arn>/*]`]: 'Lambda chooses the name of each object.',
     });
     new CfnOutput(this, 'IndexLambdaName', { value: lambda.functionName });

@@ -9,19 +9,21 @@ import {
   PeriodOverride,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
+import { isReplicaRegion } from '../regions.ts';
 import { MAXIMUM, type MonitoredStacks, SUM } from './alarm-spec.ts';
 
 /** Follows a request: the API, then the stream, then the stores. */
 export function createDashboard(
   scope: Construct,
   alarms: Alarm[],
-  { data, push, stream, index, api }: MonitoredStacks,
+  { settings, data, push, stream, index, api }: MonitoredStacks,
 ): Dashboard {
   const { balancer, targets } = api.loadBalancer;
   const { cluster } = data.database;
   const percentile = (statistic: string) => targets.metrics.targetResponseTime({ ...SUM, statistic });
   return new Dashboard(scope, 'Dashboard', {
-    dashboardName: 'cruddur-messages',
+    // Its name is the account's, not a region's.
+    dashboardName: `cruddur-messages${isReplicaRegion(settings) ? '-replica' : ''}`,
     defaultInterval: Duration.hours(6),
     periodOverride: PeriodOverride.INHERIT,
     widgets: [
