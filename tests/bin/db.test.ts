@@ -122,6 +122,24 @@ describe('a database in use', () => {
     });
   });
 
+  it('ends one of its sessions, and refuses one that does not exist', async () => {
+    const other = createDatabase(seeded.url, { applicationName: 'in the way' });
+    const client = await other.pool.connect();
+    // The server's reason, then the end of the connection.
+    const isOver = new Promise((resolve) => client.on('error', resolve));
+    const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
+    const pid = String(rows[0]?.pid);
+    const unconfirmed = await run(seeded.url, 'db/sessions', ['--end', pid]);
+    expect(unconfirmed).toMatchObject({ exitCode: 1, stderr: expect.stringContaining(`Add --yes ${pid}.`) });
+    const ended = await run(seeded.url, 'db/sessions', ['--end', pid, '--yes', pid]);
+    expect(ended).toMatchObject({ exitCode: 0, stdout: `Ended the connection ${pid}.` });
+    await isOver;
+    client.release(true);
+    const again = await run(seeded.url, 'db/sessions', ['--end', pid, '--yes', pid]);
+    expect(again).toMatchObject({ exitCode: 1, stderr: `Error: There is no connection ${pid}.` });
+    await other.close();
+  });
+
   it('receives the ids of every page of the pool', async () => {
     // Cognito returns at most 60 users a page.
     const many = await startTestCognito();

@@ -20,7 +20,7 @@ export {
   type User,
   type UserShort,
 } from './find-users.ts';
-export { type DatabaseSession, listSessions } from './list-sessions.ts';
+export { type DatabaseSession, endSession, listSessions } from './list-sessions.ts';
 export { MigrationError, migrateDatabase } from './migrate-database.ts';
 export { type Listener, type ListenerEvents, listen, NOTIFICATION_MAX_BYTES, notify } from './notifications.ts';
 export { type DatabaseCall, observeQueries } from './observe-queries.ts';

@@ -28,3 +28,18 @@ export async function listSessions(url: string, options: ConnectOptions = {}): P
     return rows;
   });
 }
+
+/**
+ * Ends a client's connection; what it had not committed is undone. Needs the right to signal its user.
+ *
+ * @returns false if there is no such connection
+ */
+export async function endSession(url: string, pid: number, options: ConnectOptions = {}): Promise<boolean> {
+  return await withConnection(parseDatabaseUrl(url).maintenanceUrl, options, async (db) => {
+    const { rows } = await db.execute<{ ended: boolean }>(sql`
+      select pg_terminate_backend(pid) as ended
+      from pg_stat_activity
+      where backend_type = 'client backend' and pid = ${pid} and pid <> pg_backend_pid()`);
+    return rows[0]?.ended ?? false;
+  });
+}
