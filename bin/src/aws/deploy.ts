@@ -22,7 +22,7 @@ export const createCommand = (io: CommandIo) =>
     ],
   })
     .option('--domain <DOMAIN>', 'the first time: domain of page and API')
-    .option('--alarm-email <ADDRESS>', 'the first time: receives the alarms')
+    .option('--alarm-email <ADDRESS>', 'receives the alarms; the first time, or to change it')
     .option('--only <PART>', 'one stack, `page`, or `alarm` to test the way of an alarm')
     .addOption(yesOption('account: its number'))
     .action(async (options) => {

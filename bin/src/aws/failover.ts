@@ -100,6 +100,6 @@ function whatIsLeft({ region, distributionId }: RegionSide, from: string): strin
     `2. In infra/cdk.json: "writingRegion": "${region}". Then bin/aws/deploy in ${region}: alarms, migration and rotation.`,
     '3. If the user pool is gone: import the people (docs/recovery.md#the-user-pool).',
     `4. When ${from} is back: deploy it with the same settings before anything else, so that it is on standby. Then`,
-    '   bin/ddb/verify prod --repair: what arrives late may be a second copy of a message.',
+    '   bin/aws/run bin/ddb/verify prod --repair: what arrives late may be a second copy of a message.',
   ].join('\n');
 }

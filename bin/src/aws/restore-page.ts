@@ -16,7 +16,7 @@ const LISTED = 10;
  * Publishes the page of a former time again: each of its files becomes the version that was current then. Assets stay, since all of
  * them are still in the bucket, for 90 days in former versions.
  *
- * @param at - undefined: lists the times at which a page was published, and refuses
+ * @param at - undefined: lists the times at which a page was published
  */
 export async function restorePage(aws: AwsSession, at: Date | undefined, confirm: () => Promise<void>): Promise<void> {
   const { CloudFormationClient } = await import('@aws-sdk/client-cloudformation');
@@ -25,16 +25,17 @@ export async function restorePage(aws: AwsSession, at: Date | undefined, confirm
   ]);
   const s3 = aws.client(S3Client);
   const files = await listVersions(s3, Bucket);
-  if (at === undefined) throw refused(describePublications(files.get('index.html') ?? []));
+  const publications = files.get('index.html') ?? [];
+  if (at === undefined) {
+    return await aws.out.result({ published: listTimes(publications) }, describePublications(publications));
+  }
   const restored = [...files].flatMap(([Key, versions]) => {
     const [current] = versions;
     const former = versions.find(({ LastModified }) => LastModified && LastModified <= at);
     return former && former.ETag !== current?.ETag ? [{ Key, VersionId: former.VersionId }] : [];
   });
-  if (!files.get('index.html')?.some(({ LastModified }) => LastModified && LastModified <= at)) {
-    throw refused(
-      `No page was published before ${at.toISOString()}. ${describePublications(files.get('index.html') ?? [])}`,
-    );
+  if (!publications.some(({ LastModified }) => LastModified && LastModified <= at)) {
+    throw refused(`No page was published before ${at.toISOString()}. ${describePublications(publications)}`);
   }
   aws.out.say(`To be restored: ${restored.map(({ Key }) => Key).join(', ') || 'nothing, the page is that one'}.`);
   await confirm();
@@ -67,7 +68,8 @@ async function listVersions(s3: S3Client, Bucket: string): Promise<Map<string, O
   return files;
 }
 
-function describePublications(versions: readonly ObjectVersion[]): string {
-  const times = versions.slice(0, LISTED).map(({ LastModified }) => LastModified?.toISOString() ?? 'unknown');
-  return `Name a time with --page. A page was published at: ${times.join(', ') || 'no time'}.`;
-}
+const listTimes = (versions: readonly ObjectVersion[]): string[] =>
+  versions.slice(0, LISTED).map(({ LastModified }) => LastModified?.toISOString() ?? 'unknown');
+
+const describePublications = (versions: readonly ObjectVersion[]): string =>
+  `Name a time with --page. A page was published at: ${listTimes(versions).join(', ') || 'no time'}.`;

@@ -16,7 +16,8 @@ const STALE_READS = 6;
 
 const NOT_ROLLED_BACK =
   'Not rolled back: migrations (they work with the release before), the Lambdas, the page and settings. CloudFormation ' +
-  'does not know of it: check out the former release and run bin/aws/deploy, or the next deployment brings the new one back.';
+  'does not know of it: deploy the former release with the settings of today (docs/deployment.md), or the next deployment brings ' +
+  'the new one back.';
 
 export const createCommand = (io: CommandIo) =>
   awsCommand(io, 'bin/aws/rollback', {

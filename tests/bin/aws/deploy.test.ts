@@ -87,11 +87,17 @@ afterEach(() => {
 
 function addStack(
   name: string,
-  { region = REGION, status = 'CREATE_COMPLETE', stage = 'production', outputs = OUTPUTS[name] ?? {} } = {},
+  {
+    region = REGION,
+    status = 'CREATE_COMPLETE',
+    stage = 'production',
+    domain = DOMAIN,
+    outputs = OUTPUTS[name] ?? {},
+  } = {},
 ): void {
   const Outputs = Object.entries(outputs).map(([OutputKey, OutputValue]) => ({ OutputKey, OutputValue }));
   const Tags = [{ Key: 'stage', Value: stage }];
-  const Parameters = name === 'CruddurApi' ? [{ ParameterKey: 'DomainName', ParameterValue: DOMAIN }] : [];
+  const Parameters = name === 'CruddurApi' ? [{ ParameterKey: 'DomainName', ParameterValue: domain }] : [];
   stacks.set(`${region} ${name}`, { StackName: name, StackStatus: status, Tags, Outputs, Parameters });
 }
 
@@ -273,6 +279,14 @@ describe('bin/aws/deploy', () => {
     expect(objects.map(({ Key }) => Key)).toEqual(['assets/app-1.js']);
   });
 
+  it('changes the address that receives the alarms, of both regions', async () => {
+    await deploy(FIRST);
+    ran = [];
+    expect(await deploy(['--alarm-email', 'night@cruddur.example', '--yes', ACCOUNT])).toMatchObject({ exitCode: 0 });
+    const changed = deployed().filter((line) => line.includes('AlarmEmail=night@cruddur.example'));
+    expect(changed.map((line) => line.split(' ')[2])).toEqual(['CruddurWatch', 'CruddurEdgeLog']);
+  });
+
   it('stops between two stacks at Ctrl-C', async () => {
     const controller = new AbortController();
     aws.serve(CloudFormationClient, {
@@ -306,6 +320,14 @@ describe('bin/aws/deploy', () => {
       'such a zone under the name of the region',
       () => writeSettings({ zoneIds: 'cac1-az1,cac1-az2', [REGION]: { zoneIds: 'cac1-az3' } }),
       'cannot use the zones cac1-az3',
+    ],
+    [
+      'another domain than the deployed one',
+      () => {
+        addStack('CruddurNetwork');
+        addStack('CruddurApi', { domain: 'chat.cruddur.example' });
+      },
+      'The domain is chat.cruddur.example',
     ],
     ['another stage', () => addStack('CruddurNetwork', { stage: 'staging' }), 'every stage needs its own account'],
     [

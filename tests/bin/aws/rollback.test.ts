@@ -203,7 +203,9 @@ describe('bin/aws/rollback --page', () => {
 
   it('lists the times without one, and refuses a time before the first page', async () => {
     const words = 'A page was published at: 2026-11-20T08:00:09.000Z, 2026-11-10T08:00:09.000Z.';
-    expect(await restore()).toMatchObject({ exitCode: 1, stderr: expect.stringContaining(words) });
+    expect(await restore()).toMatchObject({ exitCode: 0, stdout: expect.stringContaining(words) });
+    const json = await restore('--json');
+    expect(json.records()).toEqual([{ published: ['2026-11-20T08:00:09.000Z', '2026-11-10T08:00:09.000Z'] }]);
     const early = await restore('2026-11-09T08:00:00Z', '--yes', 'CruddurWeb');
     expect(early).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('No page was published before') });
     expect(aws.names()).toEqual([]);

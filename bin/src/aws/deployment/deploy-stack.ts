@@ -10,9 +10,10 @@ import { cdk } from './checkout.ts';
 import { checkZones, findPrefixList } from './network.ts';
 import { EDGE_REGION, isEdgeLog } from './stacks.ts';
 
-/** What only the first deployment needs: CloudFormation keeps parameters. */
+/** What the first deployment needs: CloudFormation keeps parameters. */
 export interface FirstTime {
   domain: string | undefined;
+  /** Later ones can change it. */
   alarmEmail: string | undefined;
 }
 
@@ -41,12 +42,12 @@ export async function bootstrap({ aws, clientOf }: Deployment): Promise<void> {
 /**
  * Checks, before anything is built, what the first deployment needs.
  *
- * @throws {CommandError} without a domain, or with zones that cannot be used
+ * @throws {CommandError} without a domain, with another one than is deployed, or with zones that cannot be used
  */
 export async function checkFirstTime(deployment: Deployment): Promise<void> {
   const { aws, present, context } = deployment;
   if (!present.has('CruddurNetwork')) await checkZones(aws.client(EC2Client), context.zoneIds);
-  if (!present.has('CruddurApi')) requireDomain(deployment);
+  requireDomain(deployment);
 }
 
 /** Deploys one stack. @throws {CommandError} if something is missing that only the first deployment needs, or if it fails */
@@ -77,13 +78,13 @@ async function parametersOf(deployment: Deployment, name: string, isNew: boolean
     const { DistributionId } = await requireOutputs(clientOf(web), web, ['DistributionId']);
     return { DistributionId, ...(await domainParameters(deployment, EDGE_REGION)), ...alarmParameters(deployment) };
   }
+  if (name === 'CruddurWatch') return alarmParameters(deployment);
   if (!isNew) return {};
   if (name === 'CruddurApi') {
     const CloudFrontPrefixList = await findPrefixList(aws.client(EC2Client));
     return { ...(await domainParameters(deployment, aws.region)), CloudFrontPrefixList };
   }
-  if (name.startsWith('CruddurWeb')) return await domainParameters(deployment, EDGE_REGION);
-  return name === 'CruddurWatch' ? alarmParameters(deployment) : {};
+  return name.startsWith('CruddurWeb') ? await domainParameters(deployment, EDGE_REGION) : {};
 }
 
 async function domainParameters(deployment: Deployment, region: string): Promise<Record<string, string>> {
@@ -96,8 +97,12 @@ const alarmParameters = ({ firstTime: { alarmEmail } }: Deployment): Record<stri
 
 function requireDomain({ firstTime, present }: Deployment): string {
   const ofApi = present.get('CruddurApi')?.Parameters?.find(({ ParameterKey }) => ParameterKey === 'DomainName');
-  const domain = firstTime.domain ?? ofApi?.ParameterValue;
+  const deployed = ofApi?.ParameterValue;
+  const domain = firstTime.domain ?? deployed;
   if (domain === undefined) throw refused('The first deployment needs --domain.');
+  if (deployed !== undefined && domain !== deployed) {
+    throw refused(`The domain is ${deployed}: certificates, page and API have it. Leave --domain out.`);
+  }
   return domain;
 }
 
