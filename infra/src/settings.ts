@@ -82,6 +82,8 @@ const fields = z.object({
   apiTasksMax: count(20),
   /** Open streams per task at which another task starts; a task accepts 10,000. */
   apiStreams: count(3000),
+  /** Sender of the codes for signing up and for new passwords, of a domain that SES has verified. By default Cognito's, for 50 mails a day. */
+  mailFrom: z.email().optional(),
   /** The VAPID key of new devices, which bin/push/keys prints; by default no device can be added. */
   pushPublicKey: z
     .string()
@@ -160,13 +162,15 @@ const schema = fields.superRefine((settings, context) => {
 /** Set with `-c name=value` or in `cdk.json`. The defaults fit a small production. */
 export type Settings = z.output<typeof schema>;
 
+export const SETTING_NAMES = Object.keys(fields.shape);
+
 /** Concurrent batches per shard of the stream. Records of one group are still processed in order. */
 export const STREAM_PARALLELISM = 4;
 
 /** Reads the app's context. What differs in a region is under the region's name. @throws Error that names each invalid setting */
 export function readSettings(contextOf: (name: string) => unknown): Settings {
   const ofRegion = Object(contextOf(String(contextOf('region')))) as Record<string, unknown>;
-  const values = Object.fromEntries(Object.keys(fields.shape).map((name) => [name, ofRegion[name] ?? contextOf(name)]));
+  const values = Object.fromEntries(SETTING_NAMES.map((name) => [name, ofRegion[name] ?? contextOf(name)]));
   const result = schema.safeParse(values);
   if (!result.success) throw new Error(`The settings are invalid.\n${z.prettifyError(result.error)}`);
   return result.data;

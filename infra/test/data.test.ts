@@ -90,6 +90,21 @@ describe('the user pool', () => {
     expect(pool.Properties).not.toHaveProperty('UsernameAttributes');
   });
 
+  it('sends its mails by Cognito, or by SES from a domain of ours', () => {
+    expect(pool.Properties).not.toHaveProperty('EmailConfiguration');
+    const withSes = synthesise({
+      mailFrom: 'no-reply@cruddur.example',
+      region: 'ca-west-1',
+      account: '123456789012',
+      zoneIds: 'caw1-az1,caw1-az2',
+    });
+    expect(withSes.only('data', 'AWS::Cognito::UserPool').Properties.EmailConfiguration).toMatchObject({
+      EmailSendingAccount: 'DEVELOPER',
+      From: 'no-reply@cruddur.example',
+      SourceArn: { 'Fn::Join': ['', expect.arrayContaining([':123456789012:identity/cruddur.example'])] },
+    });
+  });
+
   it('has the password rules that the page shows', () => {
     expect(pool.Properties.Policies).toMatchObject({
       PasswordPolicy: {

@@ -25,7 +25,7 @@ export class DataStack extends Stack {
     super(scope, id, { ...props, terminationProtection: true });
     this.table = createServedTable(this, props.settings);
     this.database = new AuroraDatabase(this, 'Database', props);
-    const { pool, client } = createUserPool(this);
+    const { pool, client } = createUserPool(this, props.settings);
     this.userPool = pool;
     this.userPoolClient = client;
     this.cursorSecret = new Secret(this, 'CursorSecret', {

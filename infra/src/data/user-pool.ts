@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Aws, Duration, RemovalPolicy } from 'aws-cdk-lib';
 import {
   AccountRecovery,
   ClientAttributes,
@@ -8,9 +8,11 @@ import {
   UserPool,
   type UserPoolClient,
   UserPoolClientIdentityProvider,
+  UserPoolEmail,
 } from 'aws-cdk-lib/aws-cognito';
 import type { Construct } from 'constructs';
 import { suppressNag } from '../nag.ts';
+import type { Settings } from '../settings.ts';
 
 /** Attributes that people may change. The handle is the user name and cannot change. */
 const PROFILE = { email: true, fullname: true };
@@ -19,12 +21,16 @@ const PROFILE = { email: true, fullname: true };
  * People sign up with their handle as user name, and sign in with it or with their confirmed e-mail address, regardless
  * of case. `packages/local` emulates the same pool.
  */
-export function createUserPool(scope: Construct): { pool: UserPool; client: UserPoolClient } {
+export function createUserPool(
+  scope: Construct,
+  { mailFrom }: Pick<Settings, 'mailFrom'>,
+): { pool: UserPool; client: UserPoolClient } {
   const pool = new UserPool(scope, 'UserPool', {
     selfSignUpEnabled: true,
     signInAliases: { username: true, email: true },
     signInCaseSensitive: false,
     autoVerify: { email: true },
+    ...(mailFrom && { email: sendWithSes(mailFrom) }),
     // The old address is valid until the new one is confirmed.
     keepOriginal: { email: true },
     standardAttributes: { email: { required: true, mutable: true } },
@@ -47,6 +53,11 @@ export function createUserPool(scope: Construct): { pool: UserPool; client: User
   });
   suppressNag(pool, { COG2: 'TOTP is optional; threat protection requires it for risky sign-ins.' });
   return { pool, client: addWebClient(pool) };
+}
+
+/** By itself, Cognito sends 50 mails a day. The identity is the address's domain, in the region of the pool. */
+function sendWithSes(fromEmail: string): UserPoolEmail {
+  return UserPoolEmail.withSES({ fromEmail, sesVerifiedDomain: fromEmail.split('@')[1], sesRegion: Aws.REGION });
 }
 
 function addWebClient(pool: UserPool): UserPoolClient {
