@@ -1,16 +1,10 @@
-import { DEFAULT_TABLE_NAME } from '@cruddur/config';
+import { DEFAULT_TABLE_NAME, ZONES_WITHOUT_VPC_ORIGINS } from '@cruddur/config';
 import { z } from 'zod';
 
 const REGION = /^[a-z]{2}(-[a-z]+)+-\d$/;
 
 const positive = z.coerce.number().int().positive();
 const count = (fallback: number) => positive.default(fallback);
-
-/**
- * Zones in which CloudFront has no VPC origins:
- * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-vpc-origins.html
- */
-const ZONES_WITHOUT_VPC_ORIGINS = ['use1-az3', 'usw1-az2', 'apne1-az3', 'apne2-az1', 'cac1-az3'];
 
 const zoneIds = z
   .array(
@@ -24,18 +18,18 @@ const zoneIds = z
   .refine((ids) => new Set(ids).size === ids.length, 'the same zone twice');
 
 const fields = z.object({
-  /** Of all stacks except the edge log; by default that of the deployer's credentials. */
+  /** The region of all stacks except the edge log; by default that of the deployer's credentials. */
   region: z.string().regex(REGION).optional(),
   account: z
     .string()
     .regex(/^\d{12}$/)
     .optional(),
-  /** Where table and database were created, and the region that has replicas of both. Set both or neither, the same in both regions. */
+  /** Where table and database were created, and the region with replicas of both. Set both or neither, the same in both regions. */
   homeRegion: z.string().regex(REGION).optional(),
   replicaRegion: z.string().regex(REGION).optional(),
-  /** The one of the two that serves people and moves rows, by default the home region. The other one is on standby. */
+  /** The region that serves people and moves rows, by default the home region. The other one is on standby. */
   writingRegion: z.string().regex(REGION).optional(),
-  /** Of a vault in another account and region, from the stack CruddurVault: backups are copied into it. By default there are none. */
+  /** The vault in another account and region, from the stack CruddurVault, into which backups are copied. By default there are none. */
   backupVaultArn: z
     .string()
     .regex(/^arn:aws[a-z-]*:backup:[a-z0-9-]+:\d{12}:backup-vault:[\w-]{2,50}$/)
@@ -52,7 +46,7 @@ const fields = z.object({
     .string()
     .regex(/^[\w.-]{3,255}$/)
     .default(DEFAULT_TABLE_NAME),
-  /** Of a restored table that programs use instead of the stack's own, which stays as it is. Set with its stream. */
+  /** A table that programs use instead of the stack's: a restored one, or a replica. Set with its stream. */
   servedTableName: z
     .string()
     .regex(/^[\w.-]{3,255}$/)
@@ -70,7 +64,7 @@ const fields = z.object({
   /** Units per second beyond which on-demand billing throttles, for table and index each: a limit of the bill. */
   onDemandReadUnitsMax: positive.optional(),
   onDemandWriteUnitsMax: positive.optional(),
-  /** Units per second that table and index each serve at once. AWS gives a new table 12,000 and 4,000, and charges more once. */
+  /** Units per second that table and index each serve at once. A new table has 12,000 and 4,000; AWS charges once for more. */
   warmReadUnits: positive.optional(),
   warmWriteUnits: positive.optional(),
   /**
@@ -103,7 +97,7 @@ const fields = z.object({
   telemetry: z.enum(['none', 'aws', 'otlp']).default('none'),
   /** Receives OTLP over HTTPS. */
   otlpEndpoint: z.url({ protocol: /^https$/ }).optional(),
-  /** The secret with the headers that it asks for, as `name=value,name=value`. */
+  /** The secret with the headers of that endpoint, as `name=value,name=value`. */
   otlpHeadersSecretArn: z
     .string()
     .regex(/^arn:aws[\w-]*:secretsmanager:[\w-]+:\d{12}:secret:[\w/+=.@-]+$/)

@@ -64,7 +64,7 @@ export async function withAws<T>(
   }
 }
 
-/** Between two questions whether AWS has finished. */
+/** The pause between two polls. */
 const POLL_MS = 5000;
 
 interface Wait {
@@ -73,14 +73,14 @@ interface Wait {
   /** After how many minutes to give up. */
   minutes: number;
   pollMs?: number;
-  /** How to continue after Ctrl-C. */
+  /** What to run to continue after Ctrl-C. */
   again?: string;
 }
 
 const AGAIN = 'Run the same command again to continue.';
 
 /**
- * Asks again and again until `check` returns something.
+ * Polls until `check` returns something.
  *
  * @param check - may call `update` to show how far it is
  * @throws {CommandError} at Ctrl-C, and when the time is over; AWS continues meanwhile, so the command can be run again
@@ -98,7 +98,7 @@ export async function waitUntil<T>(
       await io.pause(pollMs, interrupted);
       stopIfInterrupted(session, again);
     }
-    throw failed(`After ${minutes} minutes not yet: ${until}. ${again}`);
+    throw failed(`After ${minutes} minutes, still waiting until ${until}. ${again}`);
   });
 }
 

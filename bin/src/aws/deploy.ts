@@ -12,8 +12,8 @@ export const createCommand = (io: CommandIo) =>
   awsCommand(io, 'bin/aws/deploy', {
     summary:
       'Deploys this commit: builds it, shows what would change, and after you confirm by typing the account deploys the stacks ' +
-      'in their order and publishes the page. The first time, it also requests the certificates and tests the way of an alarm. ' +
-      'If it is stopped or fails, run it again: what is done stays.',
+      'in their order and publishes the page. The first time, it also requests the certificates and tests that alarms arrive. ' +
+      'If it is stopped or fails, run it again: it continues.',
     examples: [
       'bin/aws/deploy --domain messages.cruddur.example --alarm-email on-call@cruddur.example',
       'bin/aws/deploy',
@@ -23,7 +23,7 @@ export const createCommand = (io: CommandIo) =>
   })
     .option('--domain <DOMAIN>', 'the first time: domain of page and API')
     .option('--alarm-email <ADDRESS>', 'receives the alarms; the first time, or to change it')
-    .option('--only <PART>', 'one stack, `page`, or `alarm` to test the way of an alarm')
+    .option('--only <PART>', 'one stack, `page`, or `alarm` to test that alarms arrive')
     .addOption(yesOption('account: its number'))
     .action(async (options) => {
       await withAws(io, options, async (aws) => {

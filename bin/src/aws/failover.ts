@@ -15,8 +15,8 @@ export const createCommand = (io: CommandIo) =>
   awsCommand(io, 'bin/aws/failover', {
     summary:
       'Lets the other region serve people: stops the tasks and the mappings of the stream in the old one, makes the database of the ' +
-      'new one the writer, and starts mappings and tasks there. While the old region answers, nothing is lost, and never do both move ' +
-      'rows. Then prints what is left: the domain, the settings, the user pool.',
+      'new one the writer, and starts mappings and tasks there. If the old region answers, nothing is lost. The two never move rows at ' +
+      'the same time. Then prints what is left: the domain, the settings, the user pool.',
     examples: [
       'bin/aws/failover --to ca-west-1',
       'bin/aws/failover --to ca-west-1 --old-region-is-gone --yes ca-west-1',
@@ -25,7 +25,7 @@ export const createCommand = (io: CommandIo) =>
     .requiredOption('--to <REGION>', 'the region that serves from now on')
     .option(
       '--old-region-is-gone',
-      'the old region does not answer: do without it, and lose what had not arrived. Refused if it answers and still works',
+      'the old region does not answer: continue without it, and lose what was not replicated. Refused if it still works',
     )
     .addOption(yesOption('region'))
     .action(async (options) => {
@@ -46,7 +46,7 @@ async function failOver(aws: AwsSession, options: Options, confirm: () => Promis
   out.say(
     old
       ? `From ${from}, which answers: nothing is lost.`
-      : `From ${from}, which is gone: what had not arrived is lost.`,
+      : `From ${from}, which is gone: what was not replicated is lost.`,
   );
   await confirm();
   const again = `To continue: bin/aws/failover --to ${to}${old ? '' : ' --old-region-is-gone'}`;
@@ -61,7 +61,7 @@ async function failOver(aws: AwsSession, options: Options, confirm: () => Promis
     await startSide(aws, next, again);
   } catch (error) {
     // AWS's own words do not say that people are not served now.
-    if (!(error instanceof CommandError)) out.say(`It is not finished, and may serve nobody. ${again}`);
+    if (!(error instanceof CommandError)) out.say(`It is not finished, and may serve no one. ${again}`);
     throw error;
   }
   await out.result(

@@ -16,7 +16,7 @@ export interface PreparedTable {
   streamArn: string;
 }
 
-/** Each is still changing, or a setting just began: to be asked again. */
+/** A former change is still under way: try again. */
 const BUSY = ['ContinuousBackupsUnavailableException', 'ResourceInUseException', 'LimitExceededException'];
 
 /** So often, 5 s apart, DynamoDB may say that there is a stream before DescribeTable does. */
@@ -35,7 +35,8 @@ export async function prepareTable(
   const table = await describeTable(dynamodb, target);
   if (!table) throw refused(`There is no table ${target}.`);
   const faults = findSchemaFaults(table);
-  if (faults.length > 0) throw refused(`${target} is not a table of ours: ${faults.join('; ')}.`);
+  if (faults.length > 0)
+    throw refused(`${target} does not have the schema of the messages table: ${faults.join('; ')}.`);
   await whenNotBusy(aws, `${target} is protected`, () => protectTable({ client: dynamodb, tableName: target }));
   const streamArn = await turnStreamOn(aws, dynamodb, target);
   const original = await describeTable(dynamodb, source);

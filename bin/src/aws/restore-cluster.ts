@@ -10,8 +10,9 @@ import { failed, refused } from '../cli/errors.ts';
 import { type AwsSession, stopIfInterrupted } from './aws-command.ts';
 import { findCluster, listInstances, waitForCluster, whenAccepted } from './clusters.ts';
 import { readOwnerPassword } from './owner-password.ts';
+import { requireWithin } from './restore-time.ts';
 
-/** Tells a later run what this cluster is: RDS itself does not. */
+/** Shows a later run what this cluster is: RDS itself does not. */
 export const RESTORED_TAG = 'cruddur:restored-to';
 
 /** A writer, and a reader for failover, as in infra/src/data/database.ts. */
@@ -66,15 +67,10 @@ async function createInstance(aws: AwsSession, rds: RDSClient, command: CreateDB
   }
 }
 
-function checkTime(
-  { DBClusterIdentifier, EarliestRestorableTime: from, LatestRestorableTime: to }: DBCluster,
-  at: Date,
-) {
-  if (!from || !to) throw failed(`RDS does not say to which time ${DBClusterIdentifier} can be restored.`);
-  if (at >= from && at <= to) return;
-  throw refused(
-    `${DBClusterIdentifier} can be restored to a time from ${from.toISOString()} to ${to.toISOString()}; ${at.toISOString()} is outside.`,
-  );
+function checkTime(source: DBCluster, at: Date): void {
+  const { DBClusterIdentifier: name = '', EarliestRestorableTime: from, LatestRestorableTime: to } = source;
+  if (!from || !to) throw failed(`RDS does not say to which time ${name} can be restored.`);
+  requireWithin(name, { from, to }, at);
 }
 
 function restoreCommand({ source, target, at }: Restore): RestoreDBClusterToPointInTimeCommand {

@@ -5,7 +5,7 @@ import { CommandError, refused } from '../cli/errors.ts';
 import { type AwsSession, awsCommand, withAws } from './aws-command.ts';
 import { findCluster, renameCluster, waitForCluster } from './clusters.ts';
 import { RESTORED_TAG, restoreCluster } from './restore-cluster.ts';
-import { utcTime } from './restore-time.ts';
+import { timeSuffix, utcTime } from './restore-time.ts';
 import { requireOutputs } from './stack-outputs.ts';
 
 export const createCommand = (io: CommandIo) =>
@@ -46,7 +46,7 @@ interface RestoreOptions {
 
 async function restore(aws: AwsSession, { name, at, swap, confirm, ownerSecretArn }: RestoreOptions): Promise<void> {
   const rds = aws.client(RDSClient);
-  const suffix = at.toISOString().slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-');
+  const suffix = timeSuffix(at);
   const [target, former] = [`${name}-${suffix}`, `${name}-before-${suffix}`];
   // Before an earlier run has exchanged the names, between both renames, and after them.
   const source = (await findCluster(rds, name)) ?? (await findCluster(rds, former));

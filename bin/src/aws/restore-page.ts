@@ -49,7 +49,7 @@ export async function restorePage(aws: AwsSession, at: Date | undefined, confirm
   }
   await aws.out.result(
     { restored: restored.map(({ Key }) => Key), at: at.toISOString() },
-    `The page of ${at.toISOString()} is published. Open pages take it over at their next start.`,
+    `The page of ${at.toISOString()} is published. Open pages load it at their next start.`,
   );
 }
 

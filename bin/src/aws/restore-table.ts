@@ -5,7 +5,7 @@ import { prepareConfirmation } from '../cli/confirmation.ts';
 import { failed, refused } from '../cli/errors.ts';
 import { type AwsSession, awsCommand, waitUntil, withAws } from './aws-command.ts';
 import { type PreparedTable, prepareTable } from './prepare-table.ts';
-import { checkRestoreTime, utcTime } from './restore-time.ts';
+import { checkRestoreTime, timeSuffix, utcTime } from './restore-time.ts';
 import { requireOutputs } from './stack-outputs.ts';
 
 /** DynamoDB restores a table in minutes or hours, by its size. */
@@ -60,7 +60,7 @@ interface Restore {
 
 /** Starts the restore, or finds it if an earlier run has started it. @returns the new table's name */
 async function restore(aws: AwsSession, dynamodb: DynamoDBClient, { source, at, confirm }: Restore): Promise<string> {
-  const target = `${source}-${at.toISOString().slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-')}`;
+  const target = `${source}-${timeSuffix(at)}`;
   const original = await describeTable(dynamodb, source);
   if (!original) {
     throw refused(
@@ -103,7 +103,7 @@ function requireSameRestore(existing: TableDescription, original: TableDescripti
   if (!isSame) throw refused(`The name ${existing.TableName} is taken by a table that is not this restore.`);
   const faults = findSchemaFaults(existing);
   if (existing.TableStatus === 'ACTIVE' && faults.length > 0) {
-    throw refused(`${existing.TableName} is not ours: ${faults.join('; ')}.`);
+    throw refused(`${existing.TableName} does not have the schema of the messages table: ${faults.join('; ')}.`);
   }
 }
 

@@ -12,11 +12,20 @@ export async function checkRestoreTime(dynamodb: DynamoDBClient, table: string, 
   if (recovery?.PointInTimeRecoveryStatus !== 'ENABLED' || !from || !to) {
     throw refused(`Point-in-time recovery of ${table} is off, so there is nothing to restore it from.`);
   }
-  if (at < from || at > to) {
-    throw refused(
-      `${table} can be restored to a time from ${from.toISOString()} to ${to.toISOString()}; ${at.toISOString()} is outside.`,
-    );
-  }
+  requireWithin(table, { from, to }, at);
+}
+
+/** @throws {CommandError} if the time is outside the range to which `name` can be restored */
+export function requireWithin(name: string, { from, to }: { from: Date; to: Date }, at: Date): void {
+  if (at >= from && at <= to) return;
+  throw refused(
+    `${name} can be restored to a time from ${from.toISOString()} to ${to.toISOString()}; ${at.toISOString()} is outside.`,
+  );
+}
+
+/** A suffix for the name of what is restored to that time: `20261120-081500`. */
+export function timeSuffix(at: Date): string {
+  return at.toISOString().slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-');
 }
 
 /** Parses an option. The fraction of a second may be missing, and the seconds. */

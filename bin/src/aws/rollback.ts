@@ -40,7 +40,7 @@ export const createCommand = (io: CommandIo) =>
     .addOption(yesOption('stack: CruddurApi, or CruddurWeb for the page'))
     .action(async (options) => {
       const { to, page, yes } = options;
-      if (page !== undefined && to !== undefined) throw refused('--to is of the API, and --page of the page.');
+      if (page !== undefined && to !== undefined) throw refused('Use either --to, for the API, or --page.');
       const [name, what] = page === undefined ? [STACK, 'API'] : ['CruddurWeb', 'page'];
       const isList = page === true;
       const confirm = isList

@@ -21,7 +21,7 @@ const OUTPUTS = [
 export const createCommand = (io: CommandIo) =>
   bareCommand(io, 'bin/aws/run', {
     summary:
-      'Runs an operator’s command inside the network, where the database is, as a task of the image that is deployed. ' +
+      "Runs an operator's command inside the network, where the database is, as a task of the image that is deployed. " +
       'Prints its output and ends with its exit code. Ctrl-C stops the task. ' +
       `The commands: ${OPERATOR_COMMANDS.join(', ')}.`,
     examples: [

@@ -110,7 +110,7 @@ export class ApiStack extends Stack {
 
   private prefixListParameter(): string {
     return new CfnParameter(this, 'CloudFrontPrefixList', {
-      description: "The region's prefix list of CloudFront's addresses (docs/deployment.md)",
+      description: "The region's prefix list of CloudFront's addresses, which bin/aws/deploy finds",
       allowedPattern: '^pl-[0-9a-f]+$',
     }).valueAsString;
   }

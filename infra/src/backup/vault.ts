@@ -9,7 +9,7 @@ import { shareForCopies } from '../share-key.ts';
 export const COPY_RETENTION = Duration.days(90);
 
 /**
- * Creates a vault with a key of its own, which `policies/service-control-policy.json` protects by its alias. Both are kept.
+ * Creates a vault with a separate key, which `policies/service-control-policy.json` protects by its alias. Both are kept.
  *
  * @param partner - the account with the other vault: it copies into this one, and reads what it copies out of it. Backups of the table
  *   are encrypted with the vault's key

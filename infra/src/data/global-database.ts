@@ -6,7 +6,7 @@ import { isReplicaRegion } from '../regions.ts';
 import type { Settings } from '../settings.ts';
 import { accountOf, shareForCopies } from '../share-key.ts';
 
-/** Of Aurora's global database: a cluster in each region, one of which writes. */
+/** The name of Aurora's global database: a cluster in each region, one of which writes. */
 const GLOBAL_NAME = 'cruddur-messages';
 
 /** An alias that `policies/service-control-policy.json` protects. */
@@ -34,7 +34,7 @@ export function createDatabaseKey(scope: Construct, settings: Settings): Key {
 
 /**
  * Makes the cluster a part of the global database: in the home region its first cluster, in the replica region a secondary one, whose
- * data and users come from the first. `bin/aws/failover` promotes it, and gives its owner the password of its own region's secret.
+ * data and users come from the first. `bin/aws/failover` promotes it, and sets its owner's password to that of its region's secret.
  */
 export function joinGlobalDatabase(scope: Construct, cluster: DatabaseCluster, settings: Settings): void {
   if (isReplicaRegion(settings)) {

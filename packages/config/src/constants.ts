@@ -33,6 +33,18 @@ export const INDEX_RETRIES = 10_000;
 
 export const DEFAULT_TABLE_NAME = 'cruddur-messages';
 
+/**
+ * Ids of the zones of AWS in which CloudFront has no VPC origins:
+ * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-vpc-origins.html
+ */
+export const ZONES_WITHOUT_VPC_ORIGINS: readonly string[] = [
+  'use1-az3',
+  'usw1-az2',
+  'apne1-az3',
+  'apne2-az1',
+  'cac1-az3',
+];
+
 /** Lowercases ASCII letters only, to compare handles and e-mail addresses: Unicode turns the Kelvin sign into a k. */
 export function foldAsciiCase(text: string): string {
   return text.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase());

@@ -92,9 +92,9 @@ describe('bin/aws/failover', () => {
       expect(regions.database.writer).toBe(HOME);
     });
 
-    it('promotes the database with loss of what had not arrived, and starts the other region', async () => {
+    it('promotes the database with loss of what was not replicated, and starts the other region', async () => {
       const { exitCode, stderr, records } = await failOver(GONE, '--json');
-      expect(stderr).toContain('which is gone: what had not arrived is lost');
+      expect(stderr).toContain('which is gone: what was not replicated is lost');
       expect({ exitCode, records: records() }).toEqual({
         exitCode: 0,
         records: [{ from: HOME, to: SECOND, oldRegionIsGone: true, tasks: 2 }],
@@ -161,7 +161,7 @@ describe('bin/aws/failover', () => {
     aws.serve(RDSClient, { SwitchoverGlobalCluster: failFirst(1, denied, begin) });
     const stopped = await failOver();
     expect(stopped.exitCode).toBe(2);
-    expect(stopped.stderr).toContain(`may serve nobody. To continue: bin/aws/failover --to ${SECOND}`);
+    expect(stopped.stderr).toContain(`may serve no one. To continue: bin/aws/failover --to ${SECOND}`);
     const busy = () => awsError('InvalidDBClusterStateFault', 'Cluster is not in available state.');
     const accept = ({ MasterUserPassword }: { MasterUserPassword: string }) =>
       Object.assign(regions.database, { password: MasterUserPassword });

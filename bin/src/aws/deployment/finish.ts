@@ -9,7 +9,7 @@ import { runIn } from './checkout.ts';
 import { publishPage } from './publish-page.ts';
 import { EDGE_REGION } from './stacks.ts';
 
-/** Builds the page again, which contains the pool's ids. Nothing is built that is there already. */
+/** Builds the page again, which contains the pool's ids. What has not changed is not built again. */
 export async function buildPage(aws: AwsSession, cloudFormation: CloudFormationClient): Promise<void> {
   const pool = await requireOutputs(cloudFormation, 'CruddurData', ['UserPoolId', 'UserPoolClientId']);
   const env = { COGNITO_USER_POOL_ID: pool.UserPoolId, COGNITO_CLIENT_ID: pool.UserPoolClientId };
@@ -51,7 +51,7 @@ async function testAlarmOf(aws: AwsSession, region: string): Promise<void> {
   const { MetricAlarms = [] } = await cloudWatch.send(new DescribeAlarmsCommand({ AlarmNamePrefix: 'cruddur-' }));
   const alarm = MetricAlarms.find(({ AlarmName }) => AlarmName === 'cruddur-stream-lag') ?? MetricAlarms[0];
   if (alarm?.AlarmName === undefined) throw failed(`There is no alarm in ${region}: deploy all stacks first.`);
-  if (!alarm.ActionsEnabled || alarm.AlarmActions?.length === 0) throw failed(`${alarm.AlarmName} would tell nobody.`);
+  if (!alarm.ActionsEnabled || alarm.AlarmActions?.length === 0) throw failed(`${alarm.AlarmName} notifies no one.`);
   const StateReason = 'A test by bin/aws/deploy: nothing is wrong';
   await cloudWatch.send(new SetAlarmStateCommand({ AlarmName: alarm.AlarmName, StateValue: 'ALARM', StateReason }));
   aws.out.say(`${alarm.AlarmName} in ${region} is set as a test.`);

@@ -3,13 +3,11 @@ import {
   DescribeManagedPrefixListsCommand,
   type EC2Client,
 } from '@aws-sdk/client-ec2';
+import { ZONES_WITHOUT_VPC_ORIGINS } from '@cruddur/config';
 import { failed, refused } from '../../cli/errors.ts';
 
-/** CloudFront connects to no load balancer in them; infra/src/settings.ts has the same list, and a test compares both. */
-export const ZONES_WITHOUT_VPC_ORIGINS = ['use1-az3', 'usw1-az2', 'apne1-az3', 'apne2-az1', 'cac1-az3'];
-
 /**
- * Checks the setting `zoneIds` against the zones that this account has. Names of zones mean another zone in each account.
+ * Checks the setting `zoneIds` against the zones that this account has. A zone's name means another zone in each account.
  *
  * @throws {CommandError} with a proposal if it is missing, or names zones that cannot be used
  */

@@ -52,7 +52,7 @@ function rank(key: string): number {
   return key === 'index.html' ? 2 : 1;
 }
 
-/** Without source maps, which have our sources. */
+/** Without source maps, which contain the sources. */
 async function listFiles(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   return entries

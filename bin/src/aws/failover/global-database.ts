@@ -41,13 +41,13 @@ export async function findGlobalDatabase(aws: AwsSession, to: string): Promise<G
     region: DBClusterArn.split(':')[3] ?? '',
     isWriter: IsWriter,
   }));
-  const ours = members.find(({ region }) => region === to);
+  const own = members.find(({ region }) => region === to);
   const other = members.find(({ region }) => region !== to);
-  if (!ours || !other) throw refused(`The global database has no cluster in ${to} and in another region.`);
+  if (!own || !other) throw refused(`The global database has no cluster in ${to} and in another region.`);
   return {
-    clusterArn: ours.arn,
+    clusterArn: own.arn,
     otherRegion: other.region,
-    isWriter: ours.isWriter,
+    isWriter: own.isWriter,
     status: FailoverState ? `${FailoverState.Status}` : Status,
   };
 }

@@ -44,7 +44,7 @@ export async function readSide(aws: AwsSession, region: string): Promise<RegionS
   };
 }
 
-/** What still works in a region: empty if nothing does. */
+/** Describes what still runs in a region; empty if nothing does. */
 export async function describeActivity(aws: AwsSession, side: RegionSide): Promise<string[]> {
   const lambda = aws.client(LambdaClient, side.region);
   const active: string[] = [];
@@ -57,7 +57,7 @@ export async function describeActivity(aws: AwsSession, side: RegionSide): Promi
   return active;
 }
 
-/** Ends all tasks, so that nobody writes, then the mappings, and waits until nothing works any more. */
+/** Ends all tasks, so that no one writes, then disables the mappings, and waits until both have stopped. */
 export async function stopSide(aws: AwsSession, side: RegionSide): Promise<void> {
   await scale(aws, side, { min: 0, max: 0 });
   await switchMappings(aws, side, false);
@@ -69,8 +69,8 @@ export async function stopSide(aws: AwsSession, side: RegionSide): Promise<void>
 }
 
 /**
- * Starts mappings and tasks, and waits until both work. The mappings begin a day back: what the other region has moved changes nothing, and
- * what it had not moved is moved now.
+ * Starts mappings and tasks, and waits until both work. The mappings start with the last day: rows that the other region has
+ * moved stay, and the others are moved now.
  */
 export async function startSide(aws: AwsSession, side: RegionSide, again: string): Promise<void> {
   await switchMappings(aws, side, true);
@@ -99,7 +99,7 @@ async function switchMappings(aws: AwsSession, { region, mappings }: RegionSide,
   }
 }
 
-/** Of the limits alone, those of a service with no task would not start one. */
+/** Sets the limits of the scaling and the number of tasks: limits do not start a task in a service that has none. */
 async function scale(aws: AwsSession, side: RegionSide, { min, max }: RegionSide['tasks']): Promise<void> {
   const { region, cluster, service } = side;
   const target = {

@@ -1,14 +1,14 @@
 import { setTimeout } from 'node:timers/promises';
 import { CommandError } from '../../cli/errors.ts';
 
-/** A region that needs longer for a few reads is of no use. */
+/** A region that needs longer for a few reads cannot serve. */
 const PATIENCE_MS = 60_000;
 
 /**
  * Asks a region that may be gone.
  *
- * @returns undefined if it does not answer, or only with errors of its own
- * @throws what it refuses, such as a missing permission: then it is there
+ * @returns undefined if it does not answer, or only with server errors
+ * @throws the refusal, such as a missing permission: then it answers
  */
 export async function unlessUnreachable<T>(ask: () => Promise<T>): Promise<T | undefined> {
   const controller = new AbortController();
@@ -24,7 +24,7 @@ export async function unlessUnreachable<T>(ask: () => Promise<T>): Promise<T | u
   }
 }
 
-/** Whether AWS answered, and found fault with the request. */
+/** Whether AWS answered that the request is wrong. */
 function isAnswer(error: unknown): boolean {
   const { $metadata } = error as { $metadata?: { httpStatusCode?: number } };
   const status = $metadata?.httpStatusCode;
