@@ -82,9 +82,13 @@ function createBackup(
   app: App,
   { env, settings, data }: { env: Environment; settings: Settings; data: DataStack },
 ): BackupStack | undefined {
-  const { backupVaultArn } = settings;
-  if (!backupVaultArn || isReplicaRegion(settings)) return undefined;
-  return new BackupStack(app, 'CruddurBackup', { env, data, backupVaultArn });
+  const { backupVaultArn, databaseVaultArn } = settings;
+  if (!backupVaultArn || !databaseVaultArn || isReplicaRegion(settings)) return undefined;
+  return new BackupStack(app, 'CruddurBackup', {
+    env,
+    data,
+    vaults: { table: backupVaultArn, database: databaseVaultArn },
+  });
 }
 
 export function tagsOf({ stage, owner }: Pick<Settings, 'stage' | 'owner'>): Record<string, string> {

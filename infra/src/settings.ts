@@ -17,6 +17,8 @@ const zoneIds = z
   .max(3)
   .refine((ids) => new Set(ids).size === ids.length, 'the same zone twice');
 
+const vaultArn = z.string().regex(/^arn:aws[a-z-]*:backup:[a-z0-9-]+:\d{12}:backup-vault:[\w-]{2,50}$/);
+
 const fields = z.object({
   /** The region of all stacks except the edge log; by default that of the deployer's credentials. */
   region: z.string().regex(REGION).optional(),
@@ -29,11 +31,10 @@ const fields = z.object({
   replicaRegion: z.string().regex(REGION).optional(),
   /** The region that serves people and moves rows, by default the home region. The other one is on standby. */
   writingRegion: z.string().regex(REGION).optional(),
-  /** The vault in another account and region, from the stack CruddurVault, into which backups are copied. By default there are none. */
-  backupVaultArn: z
-    .string()
-    .regex(/^arn:aws[a-z-]*:backup:[a-z0-9-]+:\d{12}:backup-vault:[\w-]{2,50}$/)
-    .optional(),
+  /** The vault in another account and region, from the stack CruddurVault, into which the table's backups are copied. By default there are none. */
+  backupVaultArn: vaultArn.optional(),
+  /** The same for PostgreSQL, in the same account and in the home region. Set with the other. */
+  databaseVaultArn: vaultArn.optional(),
   /** Ids of two or three zones, such as `cac1-az1,cac1-az2`. By default the first two of the account, by their names. */
   zoneIds: z
     .string()
@@ -143,6 +144,18 @@ const schema = fields.superRefine((settings, context) => {
   }
   if (replicaRegion && region === replicaRegion && !servedTableName) {
     fault('servedTableName', 'and servedStreamArn name the replica of the table: bin/aws/failover --help');
+  }
+  const { backupVaultArn, databaseVaultArn } = settings;
+  const placeOf = (arn = '') => ({ region: arn.split(':')[3], account: arn.split(':')[4] });
+  if (Boolean(backupVaultArn) !== Boolean(databaseVaultArn)) {
+    fault('databaseVaultArn', 'backupVaultArn and databaseVaultArn are set both or neither');
+  } else if (placeOf(backupVaultArn).account !== placeOf(databaseVaultArn).account) {
+    fault('databaseVaultArn', 'must be in the account of backupVaultArn');
+  } else if (databaseVaultArn && region && placeOf(databaseVaultArn).region !== (homeRegion ?? region)) {
+    fault(
+      'databaseVaultArn',
+      `must be in ${homeRegion ?? region}: AWS copies no Aurora snapshot to another account and region at once`,
+    );
   }
   if (Boolean(settings.warmReadUnits) !== Boolean(settings.warmWriteUnits)) {
     fault('warmWriteUnits', 'warmReadUnits and warmWriteUnits are set both or neither');

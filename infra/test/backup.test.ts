@@ -10,6 +10,7 @@ import { evaluate, type PolicyStatement } from './support/evaluate.ts';
 
 const VAULT_ACCOUNT = '210987654321';
 const backupVaultArn = `arn:aws:backup:eu-west-1:${VAULT_ACCOUNT}:backup-vault:cruddur-messages-copies`;
+const databaseVaultArn = `arn:aws:backup:ca-central-1:${VAULT_ACCOUNT}:backup-vault:cruddur-messages-copies`;
 const place = { region: 'ca-central-1', account: '123456789012' };
 
 describe('without a vault in another account', () => {
@@ -21,26 +22,37 @@ describe('without a vault in another account', () => {
 });
 
 describe('with a vault in another account', () => {
-  const deployment = synthesise({ ...place, backupVaultArn });
+  const deployment = synthesise({ ...place, backupVaultArn, databaseVaultArn });
   if (!(deployment.backup instanceof BackupStack)) throw new Error('no backups');
   const template = Template.fromStack(deployment.backup);
 
-  it('table and PostgreSQL are backed up each night for 35 days, and copied there for 90', () => {
-    template.hasResourceProperties('AWS::Backup::BackupPlan', {
+  it.each([
+    ['Table', backupVaultArn, 'another account and region', /MessagesTableArn/],
+    [
+      'Database',
+      databaseVaultArn,
+      'another account in this region',
+      /:rds:ca-central-1:123456789012:cluster:.*DatabaseCluster/,
+    ],
+  ])('the %s is backed up each night for 35 days, and copied to %s for 90: %s', (name, vaultArn, _, resource) => {
+    const plans = Object.entries(template.findResources('AWS::Backup::BackupPlan'));
+    const [id, { Properties } = { Properties: {} }] = plans.find(([each]) => each.startsWith(name)) ?? ['', undefined];
+    expect(Properties).toMatchObject({
       BackupPlan: {
         BackupPlanRule: [
           {
             ScheduleExpression: 'cron(0 7 * * ? *)',
             Lifecycle: { DeleteAfterDays: 35 },
-            CopyActions: [{ DestinationBackupVaultArn: backupVaultArn, Lifecycle: { DeleteAfterDays: 90 } }],
+            CopyActions: [{ DestinationBackupVaultArn: vaultArn, Lifecycle: { DeleteAfterDays: 90 } }],
           },
         ],
       },
     });
-    const [selection] = Object.values(template.findResources('AWS::Backup::BackupSelection'));
-    const resources = JSON.stringify(selection?.Properties.BackupSelection.Resources);
-    expect(resources).toContain('MessagesTableArn');
-    expect(resources).toMatch(/:rds:ca-central-1:123456789012:cluster:.*DatabaseCluster/);
+    const selections = Object.values(template.findResources('AWS::Backup::BackupSelection'));
+    const ofPlan = selections.filter((each) => JSON.stringify(each.Properties.BackupPlanId).includes(id));
+    expect(ofPlan).toHaveLength(1);
+    expect(ofPlan[0]?.Properties.BackupSelection.Resources).toHaveLength(1);
+    expect(JSON.stringify(ofPlan[0]?.Properties.BackupSelection.Resources)).toMatch(resource);
   });
 
   it('the role of the backups has the name that the service control policy allows', () => {

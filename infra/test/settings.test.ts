@@ -7,6 +7,9 @@ import { synthesise } from './support/deployment.ts';
 
 const settings = (values: Record<string, unknown>) => readSettings((name) => values[name]);
 
+const vault = (region: string, account = '210987654321') =>
+  `arn:aws:backup:${region}:${account}:backup-vault:cruddur-messages-copies`;
+
 describe('readSettings', () => {
   it('parses text from the command line', () => {
     expect(settings({ apiTasksMin: '4', databaseAcuMin: '0.5', region: 'eu-west-1' })).toMatchObject({
@@ -44,6 +47,17 @@ describe('readSettings', () => {
       'headers for AWS',
       { telemetry: 'aws', otlpHeadersSecretArn: 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:x-AbCdEf' },
       'otlpHeadersSecretArn',
+    ],
+    ['copies of the table alone', { backupVaultArn: vault('eu-west-1') }, 'databaseVaultArn'],
+    [
+      "PostgreSQL's copies in another region",
+      { region: 'ca-central-1', backupVaultArn: vault('eu-west-1'), databaseVaultArn: vault('eu-west-1') },
+      'must be in ca-central-1',
+    ],
+    [
+      "PostgreSQL's copies in a third account",
+      { backupVaultArn: vault('eu-west-1'), databaseVaultArn: vault('ca-central-1', '333333333333') },
+      'databaseVaultArn',
     ],
   ])('rejects %s', (_, values, name) => {
     expect(() => settings(values)).toThrow(name);

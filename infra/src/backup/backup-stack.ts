@@ -13,9 +13,20 @@ import { COPY_RETENTION, createVault } from './vault.ts';
 /** How long a backup stays in this account. Point-in-time recovery covers the same days by the second. */
 const LOCAL_RETENTION = Duration.days(35);
 
+/** ARNs of the vaults in the other account that receive the copies. */
+interface Vaults {
+  /** In another region. */
+  table: string;
+  /**
+   * In this region: AWS Backup copies Aurora's snapshots to another account or to another region, not to both at once.
+   * https://docs.aws.amazon.com/aws-backup/latest/devguide/recov-point-create-a-copy.html
+   */
+  database: string;
+}
+
 /**
- * A backup of table and PostgreSQL each night, copied into a locked vault of another account and region: what is left if this account is
- * taken over. It exists with the setting `backupVaultArn` only.
+ * A backup of table and PostgreSQL each night, copied into locked vaults of another account: what is left if this account is
+ * taken over. It exists with the settings `backupVaultArn` and `databaseVaultArn` only.
  */
 export class BackupStack extends Stack {
   /** What AWS Backup says of jobs that failed, also of another program's. */
@@ -23,12 +34,34 @@ export class BackupStack extends Stack {
   /** Copies that arrived in the other account: two a night. */
   readonly copies: Queue;
 
-  constructor(scope: Construct, id: string, props: StackProps & { data: DataStack; backupVaultArn: string }) {
+  constructor(scope: Construct, id: string, props: StackProps & { data: DataStack; vaults: Vaults }) {
     super(scope, id, { ...props, terminationProtection: true });
+    const { vaults } = props;
     const { table, database } = props.data;
-    const vault = createVault(this, 'cruddur-messages', { partner: accountOf(props.backupVaultArn) });
-    const plan = new BackupPlan(this, 'Plan', {
-      backupPlanName: 'cruddur-messages',
+    const vault = createVault(this, 'cruddur-messages', { partner: accountOf(vaults.table) });
+    const role = this.createRole();
+    const databaseArn = this.formatArn({
+      service: 'rds',
+      resource: 'cluster',
+      resourceName: database.cluster.clusterIdentifier,
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    });
+    this.plan('Table', { vault, role, resourceArn: table.tableArn, copiesArn: vaults.table });
+    this.plan('Database', { vault, role, resourceArn: databaseArn, copiesArn: vaults.database });
+    const job = 'Backup Job State Change';
+    const copy = 'Copy Job State Change';
+    this.failures = this.announce('Failures', [job, copy], ['FAILED', 'ABORTED', 'EXPIRED'], Duration.days(14));
+    this.copies = this.announce('Copied', [copy], ['COMPLETED'], Duration.days(1));
+    new CfnOutput(this, 'FailuresQueueUrl', { value: this.failures.queueUrl });
+    new CfnOutput(this, 'VaultName', { value: vault.backupVaultName });
+  }
+
+  private plan(
+    id: string,
+    { vault, role, resourceArn, copiesArn }: { vault: BackupVault; role: Role; resourceArn: string; copiesArn: string },
+  ): void {
+    const plan = new BackupPlan(this, id, {
+      backupPlanName: `cruddur-${id.toLowerCase()}`,
       backupVault: vault,
       backupPlanRules: [
         new BackupPlanRule({
@@ -39,7 +72,7 @@ export class BackupStack extends Stack {
           deleteAfter: LOCAL_RETENTION,
           copyActions: [
             {
-              destinationBackupVault: BackupVault.fromBackupVaultArn(this, 'Copies', props.backupVaultArn),
+              destinationBackupVault: BackupVault.fromBackupVaultArn(this, `${id}Copies`, copiesArn),
               deleteAfter: COPY_RETENTION,
             },
           ],
@@ -47,26 +80,10 @@ export class BackupStack extends Stack {
       ],
     });
     plan.addSelection('Data', {
-      resources: [
-        BackupResource.fromArn(table.tableArn),
-        BackupResource.fromArn(
-          this.formatArn({
-            service: 'rds',
-            resource: 'cluster',
-            resourceName: database.cluster.clusterIdentifier,
-            arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-          }),
-        ),
-      ],
-      role: this.createRole(),
+      resources: [BackupResource.fromArn(resourceArn)],
+      role,
       disableDefaultBackupPolicy: true,
     });
-    const job = 'Backup Job State Change';
-    const copy = 'Copy Job State Change';
-    this.failures = this.announce('Failures', [job, copy], ['FAILED', 'ABORTED', 'EXPIRED'], Duration.days(14));
-    this.copies = this.announce('Copied', [copy], ['COMPLETED'], Duration.days(1));
-    new CfnOutput(this, 'FailuresQueueUrl', { value: this.failures.queueUrl });
-    new CfnOutput(this, 'VaultName', { value: vault.backupVaultName });
   }
 
   /** Puts events of jobs in a queue. https://docs.aws.amazon.com/aws-backup/latest/devguide/eventbridge.html */

@@ -6,7 +6,7 @@ import { COPY_RETENTION, createVault } from './vault.ts';
 const CHANGEABLE_FOR = Duration.days(3);
 
 /**
- * The vault that receives the copies, deployed in another account and region than all other stacks, once. After three days not even that
+ * A vault that receives copies, deployed in another account than all other stacks: in another region for the table, and in the same for PostgreSQL. After three days not even that
  * account's root user, or AWS, can delete a copy before its time.
  */
 export class VaultStack extends Stack {
