@@ -56,7 +56,7 @@ async function openKim(): Promise<TestUser> {
 
 /** Writes until the other's page shows a message: from then on nothing is missed. */
 async function untilConnected(from: TestUser, to: TestUser): Promise<void> {
-  const text = `Are you there, ${to.displayName}?`;
+  const text = `Are you there? ${v7()}`;
   await write(from, text);
   await message(to, text).waitFor();
 }
