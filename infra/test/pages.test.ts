@@ -6,10 +6,10 @@ import { synthesise } from './support/deployment.ts';
 const RUNBOOKS = ['deployment.md', 'first-deployment-fails.md', 'alarms.md', 'recovery.md', 'operations.md'];
 const read = (name: string) => readFileSync(new URL(`../../docs/${name}`, import.meta.url), 'utf8');
 
-const backupVaultArn = 'arn:aws:backup:eu-west-1:210987654321:backup-vault:cruddur-messages';
+const vault = 'arn:aws:backup:eu-west-1:210987654321:backup-vault:cruddur-messages';
 /** The outputs of every stack, also of those that a setting creates. */
 const outputs = new Map<string, string[]>(
-  synthesise({ backupVaultArn, bus: 'valkey' })
+  synthesise({ backupVaultArn: vault, databaseVaultArn: vault, bus: 'valkey' })
     .app.synth()
     .stacks.map(({ stackName, template }) => [stackName, Object.keys(template.Outputs ?? {})]),
 );

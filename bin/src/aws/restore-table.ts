@@ -22,7 +22,7 @@ export const createCommand = (io: CommandIo) =>
     examples: [
       'bin/aws/restore-table --at 2026-11-20T08:15:00Z',
       'bin/aws/restore-table --at 2026-11-20T08:15:00Z --yes cruddur-messages',
-      'bin/aws/restore-table --prepare cruddur-messages-from-vault',
+      'bin/aws/restore-table --prepare cruddur-messages-restored-from-vault',
     ],
   })
     .option('--at <TIME>', 'the time, in UTC, to the second', utcTime)
@@ -60,7 +60,8 @@ interface Restore {
 
 /** Starts the restore, or finds it if an earlier run has started it. @returns the new table's name */
 async function restore(aws: AwsSession, dynamodb: DynamoDBClient, { source, at, confirm }: Restore): Promise<string> {
-  const target = `${source}-${timeSuffix(at)}`;
+  // `policies/service-control-policy.json` lets no one delete tables with this name.
+  const target = `${source}-restored-${timeSuffix(at)}`;
   const original = await describeTable(dynamodb, source);
   if (!original) {
     throw refused(

@@ -26,7 +26,7 @@ export const createCommand = (io: CommandIo) =>
       `The commands: ${OPERATOR_COMMANDS.join(', ')}.`,
     examples: [
       'bin/aws/run bin/ddb/verify prod --repair',
-      'bin/aws/run --table cruddur-messages-20261120-081500 -- bin/ddb/verify prod',
+      'bin/aws/run --table cruddur-messages-restored-20261120-081500 -- bin/ddb/verify prod',
       'bin/aws/run bin/search/rebuild prod',
       'bin/aws/run bin/moderation/suspend londo prod --reason Spam --yes londo',
     ],

@@ -7,7 +7,7 @@ import { serveTables } from './support/tables.ts';
 
 const TABLE = 'cruddur-messages';
 const AT = '2026-11-20T08:15:00Z';
-const RESTORED = 'cruddur-messages-20261120-081500';
+const RESTORED = 'cruddur-messages-restored-20261120-081500';
 const STREAM_ARN = `arn:aws:dynamodb:ca-central-1:123456789012:table/${RESTORED}/stream/2026-11-27T09:00:00.000`;
 
 let aws: ReturnType<typeof startStandIns>;
@@ -168,7 +168,7 @@ describe('bin/aws/restore-table', () => {
   it('prepares a table that was restored by other means', async () => {
     await restore();
     const table = tables.get(RESTORED);
-    const name = 'cruddur-messages-from-vault';
+    const name = 'cruddur-messages-restored-from-vault';
     const { StreamSpecification: _, LatestStreamArn: __, ...bare } = table ?? ({} as never);
     tables.set(name, { ...bare, TableName: name, DeletionProtectionEnabled: false, recovery: 'STARTING', ttl: false });
     const { exitCode } = await runBin('aws/restore-table', ['--prepare', name, '--yes', TABLE]);
