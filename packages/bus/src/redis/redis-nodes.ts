@@ -93,7 +93,7 @@ export function createRedisNodes(url: string, onError: (error: Error) => void) {
     for (const [key, { redis }] of connections) {
       if (keys.has(key)) continue;
       connections.delete(key);
-      redis.disconnect();
+      disconnect(redis);
     }
   }
 
@@ -137,6 +137,12 @@ export function createRedisNodes(url: string, onError: (error: Error) => void) {
       keepOnly([]);
     },
   };
+}
+
+/** Ends a connection. While it waits for its next attempt, `disconnect` alone would leave the commands that wait for it pending forever. */
+function disconnect(redis: Redis): void {
+  if (redis.status === 'reconnecting') redis.connect().catch(() => undefined);
+  redis.disconnect();
 }
 
 type SlotRanges = Awaited<ReturnType<Redis['cluster']>>;
