@@ -100,7 +100,6 @@ it('while a node is down, people on the others receive messages at once, and tho
   await send(openGroup(jon), 'To the lost node');
   await send(openGroup(kim), 'To another node');
   await message(kim, 'To another node').waitFor();
-  expect(await message(jon, 'To the lost node').count()).toBe(0);
   // Newer than what is missed.
   await write(jon, 'From the lost node');
   await expectLastBubbles(jon.page, ['message: From the lost node']);
