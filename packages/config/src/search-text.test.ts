@@ -38,6 +38,15 @@ describe('foldText', () => {
     expect(foldText('🏴󠁧󠁢󠁥󠁮󠁧󠁿')).not.toBe(foldText('🏴󠁧󠁢󠁷󠁬󠁳󠁿'));
   });
 
+  it('folds every character as its canonical equivalents', () => {
+    for (let code = 0; code <= 0x10ffff; code++) {
+      const character = String.fromCodePoint(code);
+      for (const other of [character.normalize('NFC'), character.normalize('NFD')]) {
+        if (other !== character) expect(foldText(character), code.toString(16)).toBe(foldText(other));
+      }
+    }
+  });
+
   it('folds what is folded to itself', () => {
     // Folding changes no Han character or Hangul syllable by itself, and they are most of Unicode.
     const isSkipped = /[\p{Unified_Ideograph}\p{Script=Hangul}\p{Unassigned}\p{Co}\p{Cs}]/u;

@@ -7,11 +7,11 @@ export interface TextRange {
 }
 
 /**
- * What is folded at a time: a character with its marks, or a Korean syllable of jamo. No Unicode normalisation joins
+ * What is folded at a time: a character with its marks, a Korean syllable of jamo, or vowels of Kirat Rai, which consist of letters. No Unicode normalisation joins
  * characters of two chunks, so a folded text is its folded chunks, and a part of a text folds to a part of the folded text.
  */
 const CHUNK =
-  /(?:[\u1100-\u115f\ua960-\ua97c]+[\u1160-\u11a7\ud7b0-\ud7c6]*[\u11a8-\u11ff\ud7cb-\ud7fb]*|[\uac00-\ud7a3][\u1160-\u11a7\ud7b0-\ud7c6]*[\u11a8-\u11ff\ud7cb-\ud7fb]*|[\s\S])[\p{M}\uff9e\uff9f]*/gu;
+  /(?:[\u1100-\u115f\ua960-\ua97c]+[\u1160-\u11a7\ud7b0-\ud7c6]*[\u11a8-\u11ff\ud7cb-\ud7fb]*|[\uac00-\ud7a3][\u1160-\u11a7\ud7b0-\ud7c6]*[\u11a8-\u11ff\ud7cb-\ud7fb]*|[\u{16d63}\u{16d67}-\u{16d6a}]+|[\s\S])[\p{M}\uff9e\uff9f]*/gu;
 
 const APOSTROPHES = /[’‘ʼʻ`′]/gu;
 /**
@@ -45,6 +45,8 @@ function foldChunk(chunk: string): string {
   const known = knownChunks.get(chunk);
   if (known !== undefined) return known;
   const folded = chunk
+    // The Greek acute accent becomes the one that follows.
+    .normalize('NFC')
     // By itself, this one would become a blank with an accent.
     .replace(/´/gu, "'")
     .normalize('NFKD')
