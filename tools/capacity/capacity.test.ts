@@ -79,9 +79,9 @@ describe('demandOf', () => {
 
 describe('maxBusEvents', () => {
   it('returns the two measured rates, and less for more listeners', () => {
-    expect(maxBusEvents(2, ASSUMPTIONS)).toBeCloseTo(5_676);
-    expect(maxBusEvents(20, ASSUMPTIONS)).toBeCloseTo(1_675);
-    expect(maxBusEvents(100, ASSUMPTIONS)).toBeLessThan(1_675 / 4);
+    expect(maxBusEvents(2, ASSUMPTIONS)).toBeCloseTo(16_096);
+    expect(maxBusEvents(100, ASSUMPTIONS)).toBeCloseTo(1_407);
+    expect(maxBusEvents(400, ASSUMPTIONS)).toBeLessThan(1_407 / 3);
   });
 });
 
@@ -119,9 +119,9 @@ describe('monthlyBill', () => {
         what.startsWith('Valkey'),
       );
     expect(nodes(1e6)?.amount).toBe(0);
-    // One shard of two nodes; at ten times the load, 154,000 events a second, half of 37,170 on each.
-    expect(nodes(1e8)?.amount).toBe(2 * 730);
-    expect(nodes(1e9)?.amount).toBe(2 * 9 * 730);
+    // 15,400 events a second, and ten times as many: half of 25,517 on each shard of two nodes.
+    expect(nodes(1e8)?.amount).toBe(2 * 2 * 730);
+    expect(nodes(1e9)?.amount).toBe(2 * 13 * 730);
   });
 
   it('has fixed costs of 200 to 300 dollars without any users', () => {
