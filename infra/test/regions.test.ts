@@ -6,7 +6,7 @@ const HOME = 'ca-central-1';
 const SECOND = 'ca-west-1';
 const account = '123456789012';
 const regions = { account, homeRegion: HOME, replicaRegion: SECOND };
-/** What the second region's deployment is told of the replica. */
+/** The settings of the second region that name the replica. */
 const replica = {
   region: SECOND,
   servedTableName: 'cruddur-messages',

@@ -20,7 +20,7 @@ afterAll(async () => {
   await database.drop();
 });
 
-/** Lets PostgreSQL accept only the token of this moment, which stands in for Amazon RDS, and ends the role's connections. */
+/** PostgreSQL plays Amazon RDS: from now on it accepts only the token of this time. Ends the role's connections. */
 async function acceptOnlyTokenOf(now: string, region: string): Promise<void> {
   vi.useFakeTimers({ toFake: ['Date'], now: new Date(now) });
   const url = new URL(database.url);

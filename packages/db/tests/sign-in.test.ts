@@ -34,7 +34,7 @@ afterAll(async () => {
   await owner.drop();
 });
 
-/** What only this token opens: it stands in for Amazon RDS, which checks a token's signature. */
+/** Makes PostgreSQL accept only this token. Amazon RDS would check its signature. */
 async function acceptOnly(token: string): Promise<void> {
   await owner.db.execute(sql`alter role ${sql.identifier(role)} password ${sql.raw(`'${token}'`)}`);
 }

@@ -17,7 +17,7 @@ const OPTIONS = {
   // A peer that vanished without closing the connection does not answer.
   socketTimeout: 3000,
   retryStrategy: (attempt) => Math.min(2000, 50 * 2 ** Math.min(attempt, 6)) * (0.5 + Math.random() / 2),
-  // A command fails with its connection. Whoever sent it decides.
+  // A command fails when its connection breaks: its caller decides whether to repeat it.
   maxRetriesPerRequest: 0,
   autoResendUnfulfilledCommands: false,
   // The library does not report when subscriptions are back.
