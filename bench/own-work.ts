@@ -5,6 +5,7 @@ import { nodeBundle } from '@cruddur/config/esbuild';
 import { createMessage, createMessageToPerson, markRead } from '@cruddur/ddb';
 import { build } from 'esbuild';
 import { v7 } from 'uuid';
+import { TRPC_SOURCE } from '../apps/server/trpc-source.ts';
 import { callRepeatedly } from './calls.ts';
 import { log, type Table } from './report.ts';
 import { seedGroups } from './seed-groups.ts';
@@ -42,14 +43,13 @@ export function benchOwnWork(): Promise<Table[]> {
     for (let i = 0; i < 60; i++) await createMessage(store, messageGroupUuid, { uuid: v7(), sender: ana, text });
     await markRead(store, { messageGroupUuid, userUuid: ana.uuid, at: store.clock() });
 
-    const file = join(stack.dir, 'own-work-server.mjs');
-    await build({
-      ...nodeBundle,
-      entryPoints: [fileURLToPath(new URL('own-work-server.ts', import.meta.url))],
-      outfile: file,
-    });
-    const start = (env: Record<string, string>) => stack.startServer({ file, env: { ...BUILT.env, ...env } });
-    const ours = await start({ OWN_WORK_MODE: 'ours' });
+    const [file, bareFile] = ['ours', 'bare'].map((name) => join(stack.dir, `${name}.mjs`)) as [string, string];
+    const server = { ...nodeBundle, entryPoints: [fileURLToPath(new URL('own-work-server.ts', import.meta.url))] };
+    await build({ ...server, alias: TRPC_SOURCE, outfile: file });
+    await build({ ...server, outfile: bareFile });
+    const start = (file: string, env: Record<string, string>) =>
+      stack.startServer({ file, env: { ...BUILT.env, ...env } });
+    const ours = await start(file, { OWN_WORK_MODE: 'ours' });
     const cleo = await stack.makePerson('cleo');
     await seedGroups(store, cleo.person, 20);
     const rows: string[][] = [];
@@ -65,7 +65,7 @@ export function benchOwnWork(): Promise<Table[]> {
       const payload = await (await fetch(ours.url + path, { headers })).text();
       const payloadFile = join(stack.dir, `${name}.json`);
       writeFileSync(payloadFile, payload);
-      const bare = (mode: string) => start({ OWN_WORK_MODE: mode, OWN_WORK_PAYLOAD: payloadFile });
+      const bare = (mode: string) => start(bareFile, { OWN_WORK_MODE: mode, OWN_WORK_PAYLOAD: payloadFile });
       const [trpc, fastify] = await Promise.all([bare('trpc'), bare('fastify')]);
       rows.push([name, String(Buffer.byteLength(payload)), ...(await compareWork({ ours, trpc, fastify }, call))]);
     }

@@ -4,6 +4,7 @@ import { MessageStoreError } from './errors.ts';
 
 const ALGORITHM = 'aes-256-gcm';
 const IV_BYTES = 12;
+const IVS_DRAWN = 128;
 const TAG_BYTES = 16;
 
 const payloadSchema = z.object({
@@ -22,6 +23,17 @@ export interface WithCursors {
   cursors: ReturnType<typeof createCursorCodec>;
 }
 
+/** Returns a function that returns random initialization vectors. Draws many at a time: a draw takes half as long as sealing. */
+function createIvSource(): () => Buffer {
+  let drawn = Buffer.alloc(0);
+  return () => {
+    if (drawn.length === 0) drawn = randomBytes(IVS_DRAWN * IV_BYTES);
+    const iv = drawn.subarray(0, IV_BYTES);
+    drawn = drawn.subarray(IV_BYTES);
+    return iv;
+  };
+}
+
 /**
  * Seals and opens page cursors: AES-256-GCM with the binding, which names the list and its owner, as associated data. A
  * cursor cannot be read, altered or used for another caller or group.
@@ -31,6 +43,7 @@ export interface WithCursors {
 export function createCursorCodec(secret: string) {
   // Not as bytes, which Node would check and convert for each cursor.
   const key = createSecretKey(Buffer.from(hkdfSync('sha256', secret, '', 'cruddur page cursors', 32)));
+  const nextIv = createIvSource();
   const associated = (binding: readonly string[]) => Buffer.from(JSON.stringify(binding));
 
   function openAs<Payload>(schema: z.ZodMiniType<Payload>, binding: readonly string[], cursor: string): Payload {
@@ -48,7 +61,7 @@ export function createCursorCodec(secret: string) {
 
   return {
     seal(binding: readonly string[], payload: object): string {
-      const iv = randomBytes(IV_BYTES);
+      const iv = nextIv();
       const cipher = createCipheriv(ALGORITHM, key, iv).setAAD(associated(binding));
       const sealed = [iv, cipher.update(JSON.stringify(payload)), cipher.final(), cipher.getAuthTag()];
       return Buffer.concat(sealed).toString('base64url');
