@@ -101,7 +101,8 @@ export function createNotifier({ isWanted, isInView, isQuiet, isRead, newest, sh
     const { messageGroupUuid } = message;
     if (known.has(message.uuid)) return;
     known.add(message.uuid);
-    if (!isWanted() || isInView(messageGroupUuid)) return;
+    // The browser takes a millisecond to answer whether notifications are allowed.
+    if (isInView(messageGroupUuid) || !isWanted()) return;
     offered.set(messageGroupUuid, [...(offered.get(messageGroupUuid) ?? []), message]);
     cancel ??= schedule(showAll, NOTIFY_AFTER_MS);
   };
