@@ -24,8 +24,8 @@ import { benchStart } from './start.ts';
 import { benchStoreCalls } from './store-calls.ts';
 import { benchStreams } from './streams.ts';
 
-// npm run bench [-- NAME…]: measures all parts, or the named ones, and writes them to docs/benchmarks.md. Runs on the Node
-// of production, if this machine has it, or on the Node at the path BENCH_NODE.
+// npm run bench [-- NAME…]: measures the named parts, by default those that are not long, with --all also the long ones. Writes them
+// to docs/benchmarks.md. Runs on the Node of production, if this machine has it, or on the Node at the path BENCH_NODE.
 
 continueOnProductionNode();
 const { positionals: names, values: options } = parseArgs({
@@ -46,6 +46,8 @@ const { positionals: names, values: options } = parseArgs({
     rounds: { type: 'string', default: '1' },
     /** Whether the start also times `npm test`. */
     tests: { type: 'boolean', default: false },
+    /** Whether parts that take long are measured without being named. */
+    all: { type: 'boolean', default: false },
     /** Whether to only print the results. */
     print: { type: 'boolean', default: false },
   },
@@ -72,7 +74,7 @@ const PARTS: Record<string, () => Promise<Table[]>> = {
   search: () => benchSearch(options.indexed.split(',').map(Number)),
   soak: () => benchSoak(Number(options.minutes)),
 };
-/** These take long or rarely change. */
+/** These take long or rarely change. `--all` measures them, too. */
 const ONLY_BY_NAME = ['bus', 'gap', 'growth', 'search', 'soak'];
 
 const unknown = names.filter((name) => !(name in PARTS));
@@ -87,7 +89,7 @@ if ((names.length === 0 || names.includes('origin')) && !(await hasOrigin())) {
 }
 const goals: string[][] = [];
 for (const [name, bench] of Object.entries(PARTS)) {
-  if (names.length === 0 ? ONLY_BY_NAME.includes(name) : !names.includes(name)) continue;
+  if (names.length === 0 ? ONLY_BY_NAME.includes(name) && !options.all : !names.includes(name)) continue;
   const start = performance.now();
   const tables = await bench();
   log(`${name} took ${Math.round((performance.now() - start) / 1000)} s`);

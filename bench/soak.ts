@@ -1,16 +1,22 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { Agent } from 'node:http';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { ROOT_DIR } from '@cruddur/config/env';
+import { createVapidKeys, vapidKeysFile } from '@cruddur/config/vapid-keys';
 import { allItems, keys, type MessageItem, messageSchema, verifyTable } from '@cruddur/ddb';
 import pMap from 'p-map';
+import { verifyIndex } from '../bin/src/search/verify-index.ts';
 import { startProgram } from '../tests/support/processes.ts';
+import { type PushService, startPushService, subscribeAt } from '../tests/support/push-service.ts';
+import { callProcedure } from './calls.ts';
 import { log, type Table } from './report.ts';
+import { type ChangingMessages, createChangingMessages } from './soak/changing-messages.ts';
 import { createDeliveries, type Deliveries } from './soak/deliveries.ts';
-import { callAtRate, callFlatOut, createLoad, type Stretch } from './soak/load.ts';
+import { createLoad } from './soak/load.ts';
 import type { Vitals } from './soak/monitor.ts';
+import { callAtRate, callFlatOut, type Stretch } from './soak/pace.ts';
 import { makePairs, type Participant } from './soak/people.ts';
 import { type BenchServer, type BenchStack, BUILT, withBenchStack } from './stack.ts';
 import { quantile } from './statistics.ts';
@@ -24,22 +30,27 @@ const WARM_UP_MS = 30_000;
 const SETTLE_MS = 60_000;
 
 /**
- * Mixed load of fifty people with open streams, at half of the server's maximum rate. Reports errors, memory, event loop
- * delay, lost messages and wrong rows.
+ * Mixed load of fifty people with open streams and a device each that is notified, at half of the server's maximum rate. Reports errors, memory, event loop
+ * delay, lost messages, lost changes, wrong rows and a wrong search index.
  */
 export function benchSoak(minutes: number): Promise<Table[]> {
   return withBenchStack(async (stack) => {
-    const monitorFile = path.join(stack.dir, 'vitals.jsonl');
-    const server = await startMonitored(stack, monitorFile);
-    const runner = startProgram('stream runner', 'apps/stream-lambda/src/dev.ts', {
-      ...stack.services,
+    const keys = createVapidKeys();
+    writeFileSync(vapidKeysFile(stack.dir), JSON.stringify(keys));
+    const pushService = await startPushService();
+    const env = {
+      PUSH_SERVICES: pushService.origin,
+      VAPID_PUBLIC_KEY: keys.publicKey,
       LOCAL_DATA_DIR: stack.dir,
-    });
+    };
+    const monitorFile = path.join(stack.dir, 'vitals.jsonl');
+    const server = await startMonitored(stack, { monitorFile, env });
+    const runner = startProgram('stream runner', 'apps/stream-lambda/src/dev.ts', { ...stack.services, ...env });
     try {
-      const rows = await runLoad(stack, server, { minutes, monitorFile });
-      return [{ head: ['what', 'measured'], rows }];
+      return await runLoad(stack, server, { minutes, monitorFile, pushService });
     } finally {
       await runner.stop();
+      await pushService.close();
     }
   });
 }
@@ -47,23 +58,26 @@ export function benchSoak(minutes: number): Promise<Table[]> {
 async function runLoad(
   stack: BenchStack,
   server: BenchServer,
-  { minutes, monitorFile }: { minutes: number; monitorFile: string },
-): Promise<string[][]> {
+  { minutes, monitorFile, pushService }: { minutes: number; monitorFile: string; pushService: PushService },
+): Promise<Table[]> {
   const deliveries = createDeliveries();
+  const messages = createChangingMessages();
   const agent = new Agent({ maxSockets: Number.POSITIVE_INFINITY });
   try {
     const people = await makePairs(stack, PAIRS);
     await pMap(people, ({ person, token }) =>
       connectStream(server.url, token, agent, deliveries.receivedBy(person.uuid)),
     );
-    const next = createLoad(server.url, people, deliveries);
+    const devices = await pMap(people, ({ token }) => registerDevice({ url: server.url, token }, pushService));
+    const { next, times } = createLoad(server.url, people, { deliveries, messages });
     const first = await callFlatOut(next, AT_ONCE, MAXIMUM_MS);
     const maximum = await callFlatOut(next, AT_ONCE, MAXIMUM_MS);
     const rate = maximum.calls / maximum.seconds / 2;
     log(`maximum ${(2 * rate).toFixed(0)} calls/s; ${minutes} minutes at ${rate.toFixed(0)}`);
     const warmUp = await callAtRate(next, rate, WARM_UP_MS);
-    // Messages that waited behind the maximum load would count as slow.
+    // What waited behind the maximum load would count as slow.
     deliveries.times.length = 0;
+    times.clear();
     const vitals = [await readVitals(server, monitorFile)];
     const halves: Stretch[] = [];
     for (const half of ['first', 'second']) {
@@ -72,18 +86,32 @@ async function runLoad(
       log(`${half} half: ${JSON.stringify(vitals.at(-1))}`);
     }
     const delivery = [...deliveries.times];
-    const after = await settle(stack, people, deliveries);
-    return report({ minutes, rate, stretches: [first, maximum, warmUp, ...halves], halves, vitals, delivery, after });
+    const after = await settle(stack, people, { deliveries, messages });
+    const pushes = await pMap(devices, (device) => device.count());
+    const stretches = [first, maximum, warmUp, ...halves];
+    const rows = report({ minutes, rate, stretches, halves, vitals, delivery, after, pushes });
+    return [{ head: ['what', 'measured'], rows }, reportProcedures(times)];
   } finally {
     agent.destroy();
   }
 }
 
-function startMonitored(stack: BenchStack, monitorFile: string): Promise<BenchServer> {
+/** Registers a device of a person, which the push service keeps. */
+async function registerDevice(server: { url: string; token: string }, { origin }: PushService) {
+  const device = subscribeAt(origin);
+  const { endpoint, keys } = device;
+  await callProcedure(server, 'devices.register', { endpoint, keys, name: 'Firefox', hidesText: false }, 'mutation');
+  return device;
+}
+
+function startMonitored(
+  stack: BenchStack,
+  { monitorFile, env }: { monitorFile: string; env: Record<string, string> },
+): Promise<BenchServer> {
   const monitor = pathToFileURL(path.join(ROOT_DIR, 'bench/soak/monitor.ts'));
   monitor.searchParams.set('file', monitorFile);
   const NODE_OPTIONS = `${BUILT.env.NODE_OPTIONS} --import @cruddur/config/typescript --import ${monitor.href}`;
-  return stack.startServer({ file: BUILT.file, env: { ...BUILT.env, NODE_OPTIONS } });
+  return stack.startServer({ file: BUILT.file, env: { ...BUILT.env, ...env, NODE_OPTIONS } });
 }
 
 /** Makes the server write its vitals, and reads them. */
@@ -110,32 +138,46 @@ interface Aftermath {
   lost: number;
   /** Messages in the table that were not acknowledged. */
   unanswered: number;
+  /** Messages that are not as their acknowledged changes left them. */
+  changedOtherwise: number;
   breaches: string[];
+  indexed: number;
+  indexBreaches: string[];
   /** From the end of the load until all rows were right. */
   settledMs: number;
 }
 
 /** Waits until the rows are right, then checks every message. */
-async function settle(stack: BenchStack, people: Participant[], deliveries: Deliveries): Promise<Aftermath> {
+async function settle(
+  stack: BenchStack,
+  people: Participant[],
+  { deliveries, messages }: { deliveries: Deliveries; messages: ChangingMessages },
+): Promise<Aftermath> {
+  const { table, database } = stack;
   const start = performance.now();
   const isOver = () => performance.now() - start > SETTLE_MS;
-  let { breaches } = await verifyTable(stack.table);
-  for (; breaches.length > 0 && !isOver(); { breaches } = await verifyTable(stack.table)) await sleep(500);
+  let { breaches } = await verifyTable(table);
+  for (; breaches.length > 0 && !isOver(); { breaches } = await verifyTable(table)) await sleep(500);
   const settledMs = performance.now() - start;
   while (deliveries.missing().length > 0 && !isOver()) await sleep(100);
+  const index = await verifyIndex({ table, db: database.db });
   const groups = new Set(people.map(({ conversation }) => conversation.messageGroupUuid));
-  const written = new Set<string>();
+  const written = new Map<string, MessageItem>();
   for (const group of groups) {
-    for (const item of await messagesOf(stack, group)) written.add(item.message_uuid);
+    for (const item of await messagesOf(stack, group)) written.set(item.message_uuid, item);
   }
   const { acknowledged } = deliveries;
+  const describe = ({ kind, detail }: { kind: string; detail: string }) => `${kind}: ${detail}`;
   return {
     acknowledged: acknowledged.size,
     undelivered: deliveries.missing().length,
     lost: [...acknowledged].filter((uuid) => !written.has(uuid)).length,
     // The first message of each group is not part of the load.
     unanswered: written.size - groups.size - [...acknowledged].filter((uuid) => written.has(uuid)).length,
-    breaches: breaches.map(({ kind, detail }) => `${kind}: ${detail}`),
+    changedOtherwise: messages.countWrong(written),
+    breaches: breaches.map(describe),
+    indexed: index.rows,
+    indexBreaches: index.breaches.map(describe),
     settledMs,
   };
 }
@@ -158,6 +200,8 @@ function report(run: {
   vitals: Vitals[];
   delivery: number[];
   after: Aftermath;
+  /** By device. */
+  pushes: number[];
 }): string[][] {
   const { halves, vitals, after } = run;
   const errors = run.stretches.flatMap((stretch) => stretch.errors);
@@ -182,12 +226,26 @@ function report(run: {
     ['heap in use: start → middle → end, MB', megabytes(({ heapBytes }) => heapBytes)],
     ['messages acknowledged', String(after.acknowledged)],
     ['lost, not delivered; written but not acknowledged', `${after.lost}, ${after.undelivered}; ${after.unanswered}`],
+    ['messages changed otherwise than acknowledged', String(after.changedOtherwise)],
+    ['wrong rows, duplicate messages (`verifyTable`)', countWithFirst(after.breaches)],
     [
-      'wrong rows, duplicate messages (`verifyTable`)',
-      after.breaches.length === 0 ? '0' : `${after.breaches.length}: ${after.breaches[0]}`,
+      'indexed messages; differences from the table (`verifyIndex`)',
+      `${after.indexed}; ${countWithFirst(after.indexBreaches)}`,
+    ],
+    [
+      'pushes, of all and of the device with fewest',
+      `${run.pushes.reduce((sum, count) => sum + count, 0)}, ${Math.min(...run.pushes)}`,
     ],
     ['rows right after the last call, s', (after.settledMs / 1000).toFixed(1)],
   ];
+}
+
+const countWithFirst = (faults: string[]) => (faults.length === 0 ? '0' : `${faults.length}: ${faults[0]}`);
+
+function reportProcedures(times: Map<string, number[]>): Table {
+  const rows = [...times].map(([procedure, each]) => [procedure, String(each.length), percentiles(each)]);
+  const byCalls = (a: string[], b: string[]) => Number(b[1]) - Number(a[1]);
+  return { head: ['procedure', 'calls', 'p50 / p99 ms'], rows: rows.sort(byCalls) };
 }
 
 function percentiles(times: number[]): string {

@@ -1,65 +1,148 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import type { Message } from '@cruddur/ddb';
 import { v7 } from 'uuid';
 import { TYPICAL_USAGE } from '../../tools/capacity/assumptions.ts';
 import { callProcedure } from '../calls.ts';
+import type { ChangingMessages } from './changing-messages.ts';
 import type { Deliveries } from './deliveries.ts';
 import type { Participant } from './people.ts';
 
-const TEXT = 'x'.repeat(400);
-const TICK_MS = 10;
-/** More concurrent calls mean that the server is overloaded. */
-const CONCURRENT_MAX = 500;
-
-export interface Stretch {
-  calls: number;
-  seconds: number;
-  /** Milliseconds of each call. */
-  times: number[];
-  errors: string[];
-}
+const TEXT = 'We meet at the harbour at nine. '.repeat(13).slice(0, 400);
+const EMOJI = ['👍', '❤️', '😂'];
+/** Share of the messages that reply to another one. */
+const REPLIES = 0.1;
+const MUTED_MS = 3_600_000;
 
 interface Call {
-  /** Calls per person and day. */
   weight: number;
   request: (by: Participant) => Promise<unknown>;
 }
 
-/** Returns a function that makes one random call of a random person, in the proportions of typical usage. */
-export function createLoad(url: string, people: Participant[], deliveries: Deliveries): () => Promise<unknown> {
-  const { messages, readMarks, listPages, threadPages, otherCalls, typingSignals } = TYPICAL_USAGE;
-  const query = ({ token }: Participant, procedure: string, input: object) =>
-    callProcedure({ url, token }, procedure, input);
-  const mutate = ({ token }: Participant, procedure: string, input: object) =>
-    callProcedure({ url, token }, procedure, input, 'mutation');
-  const group = ({ conversation: { messageGroupUuid } }: Participant) => ({ messageGroupUuid });
+interface Load {
+  /** Makes one random call of a random person. */
+  next: () => Promise<unknown>;
+  /** Milliseconds of the calls so far, by procedure. */
+  times: Map<string, number[]>;
+}
+
+/** A load in the proportions of typical usage. It has everything that two people in a conversation can do. */
+export function createLoad(
+  url: string,
+  people: Participant[],
+  { deliveries, messages }: { deliveries: Deliveries; messages: ChangingMessages },
+): Load {
+  const times = new Map<string, number[]>();
+  const call = async <T>(by: Participant, procedure: string, input: object, kind: 'query' | 'mutation'): Promise<T> => {
+    const start = performance.now();
+    const result = await callProcedure<T>({ url, token: by.token }, procedure, input, kind);
+    const before = times.get(procedure);
+    if (before) before.push(performance.now() - start);
+    else times.set(procedure, [performance.now() - start]);
+    return result;
+  };
+  const query = (by: Participant, procedure: string, input: object = {}) => call(by, procedure, input, 'query');
+  const mutate = <T>(by: Participant, procedure: string, input: object) => call<T>(by, procedure, input, 'mutation');
+
+  async function sendMessage(by: Participant, replyTo?: Message): Promise<Message> {
+    const clientMessageUuid = v7();
+    deliveries.start(clientMessageUuid, by.other.uuid);
+    const message = await mutate<Message>(by, 'messages.create', {
+      message: `${TEXT} ${clientMessageUuid}`,
+      clientMessageUuid,
+      ...groupOf(by),
+      ...(replyTo && { replyTo: { messageUuid: replyTo.uuid, createdAt: replyTo.createdAt } }),
+    });
+    deliveries.acknowledge(clientMessageUuid);
+    const { conversation } = by;
+    if (message.createdAt > conversation.newestAt) conversation.newestAt = message.createdAt;
+    messages.add(message);
+    return message;
+  }
+  const send = (by: Participant) =>
+    Math.random() < REPLIES
+      ? messages.use(by, { isOwn: false }, async (message) => {
+          await sendMessage(by, message);
+          return message;
+        })
+      : sendMessage(by);
+
+  const react = (by: Participant) =>
+    messages.use(by, { isOwn: false }, (message) => {
+      const emoji = EMOJI[Math.floor(Math.random() * EMOJI.length)] ?? '';
+      const isOn = !message.reactions.some((each) => each.emoji === emoji && each.userUuids.includes(by.person.uuid));
+      return mutate(by, 'messages.react', { ...addressOf(message), emoji, isOn });
+    });
+  const edit = (by: Participant) =>
+    messages.use(by, { isOwn: true }, (message) => {
+      const { revision } = message;
+      return mutate(by, 'messages.edit', { ...addressOf(message), message: `${TEXT} ${revision}`, revision });
+    });
+  const erase = (by: Participant) =>
+    messages.use(by, { isOwn: true }, (message) => mutate(by, 'messages.delete', addressOf(message)));
+  const readHistory = (by: Participant) =>
+    messages.use(by, { isOwn: false }, async (message) => {
+      await query(by, 'messages.history', addressOf(message));
+      return message;
+    });
+
+  async function change(by: Participant): Promise<void> {
+    const [isPinned, isMarkedUnread] = [Math.random() < 0.5, Math.random() < 0.5];
+    const mutedUntil = Math.random() < 0.5 ? null : new Date(Date.now() + MUTED_MS).toISOString();
+    await mutate(by, 'messageGroups.update', { ...groupOf(by), isPinned, isMarkedUnread, mutedUntil });
+  }
+  /** Someone with whom the person has no conversation. */
+  async function blockAndUnblock(by: Participant): Promise<void> {
+    const stranger = people.find(({ conversation }) => conversation !== by.conversation) ?? by;
+    await mutate(by, 'users.block', { handle: stranger.person.handle });
+    await query(by, 'users.listBlocked');
+    await mutate(by, 'users.unblock', { handle: stranger.person.handle });
+  }
+  /** What began the conversation is older than all messages of the load, so nothing that they need is cleared. */
+  const clear = (by: Participant) =>
+    mutate(by, 'messageGroups.clear', { ...groupOf(by), through: by.conversation.startedAt });
+
+  const others: Call[] = [
+    { weight: 30, request: react },
+    { weight: 10, request: edit },
+    { weight: 5, request: erase },
+    { weight: 5, request: readHistory },
+    { weight: 10, request: (by) => query(by, 'messages.search', { query: 'harbour nine' }) },
+    { weight: 10, request: (by) => query(by, 'users.search', { query: 'other1' }) },
+    { weight: 10, request: (by) => query(by, 'messageGroups.counts') },
+    { weight: 10, request: (by) => query(by, 'messageGroups.readMarkers', groupOf(by)) },
+    { weight: 4, request: (by) => query(by, 'messageGroups.find', { handle: by.other.handle }) },
+    { weight: 3, request: change },
+    { weight: 1, request: clear },
+    { weight: 1, request: blockAndUnblock },
+    { weight: 1, request: (by) => mutate(by, 'users.updateSettings', { sendsTyping: Math.random() < 0.5 }) },
+    { weight: 1, request: (by) => query(by, 'devices.list') },
+    { weight: 1, request: (by) => query(by, 'users.exportData') },
+  ];
+  const { messages: sent, readMarks, listPages, threadPages, otherCalls, typingSignals } = TYPICAL_USAGE;
   const calls: Call[] = [
-    { weight: messages, request: (by) => sendMessage(url, by, deliveries) },
+    { weight: sent, request: send },
     {
       weight: readMarks,
-      request: (by) => mutate(by, 'messageGroups.markRead', { ...group(by), createdAt: by.conversation.newestAt }),
+      request: (by) => mutate(by, 'messageGroups.markRead', { ...groupOf(by), createdAt: by.conversation.newestAt }),
     },
-    { weight: listPages, request: (by) => query(by, 'messageGroups.list', {}) },
-    { weight: threadPages, request: (by) => query(by, 'messages.list', group(by)) },
-    { weight: otherCalls, request: (by) => query(by, 'users.search', { query: 'other1' }) },
-    { weight: messages * typingSignals, request: (by) => mutate(by, 'messageGroups.signalTyping', group(by)) },
+    { weight: listPages, request: (by) => query(by, 'messageGroups.list') },
+    { weight: threadPages, request: (by) => query(by, 'messages.list', groupOf(by)) },
+    { weight: otherCalls, request: (by) => pick(others).request(by) },
+    { weight: sent * typingSignals, request: (by) => mutate(by, 'messageGroups.signalTyping', groupOf(by)) },
   ];
-  return async () => {
+  const next = async () => {
     const by = people[Math.floor(Math.random() * people.length)];
     return by && pick(calls).request(by);
   };
+  return { next, times };
 }
 
-async function sendMessage(url: string, by: Participant, deliveries: Deliveries): Promise<void> {
-  const { messageGroupUuid, people } = by.conversation;
-  const clientMessageUuid = v7();
-  const recipient = people.find(({ uuid }) => uuid !== by.person.uuid);
-  deliveries.start(clientMessageUuid, recipient?.uuid ?? '');
-  const input = { message: TEXT, clientMessageUuid, messageGroupUuid };
-  const server = { url, token: by.token };
-  const { createdAt } = await callProcedure<{ createdAt: string }>(server, 'messages.create', input, 'mutation');
-  deliveries.acknowledge(clientMessageUuid);
-  if (createdAt > by.conversation.newestAt) by.conversation.newestAt = createdAt;
-}
+const groupOf = ({ conversation: { messageGroupUuid } }: Participant) => ({ messageGroupUuid });
+
+const addressOf = ({ messageGroupUuid, uuid: messageUuid, createdAt }: Message) => ({
+  messageGroupUuid,
+  messageUuid,
+  createdAt,
+});
 
 function pick(calls: readonly Call[]): Call {
   let rest = Math.random() * calls.reduce((sum, { weight }) => sum + weight, 0);
@@ -69,46 +152,4 @@ function pick(calls: readonly Call[]): Call {
   });
   if (!found) throw new Error('there are no calls');
   return found;
-}
-
-/** Calls as fast as possible with this concurrency. */
-export async function callFlatOut(next: () => Promise<unknown>, atOnce: number, ms: number): Promise<Stretch> {
-  const stretch = begin();
-  const end = performance.now() + ms;
-  const loop = async () => {
-    while (performance.now() < end) await timeCall(next, stretch);
-  };
-  await Promise.all(Array.from({ length: atOnce }, loop));
-  return finish(stretch);
-}
-
-/** Calls at a fixed rate, without waiting for earlier calls. */
-export async function callAtRate(next: () => Promise<unknown>, rate: number, ms: number): Promise<Stretch> {
-  const stretch = begin();
-  const running = new Set<Promise<void>>();
-  const start = performance.now();
-  for (let begun = 0; performance.now() - start < ms; await sleep(TICK_MS)) {
-    const due = ((performance.now() - start) / 1000) * rate;
-    for (; begun < due; begun++) {
-      if (running.size >= CONCURRENT_MAX) stretch.errors.push(`${CONCURRENT_MAX} concurrent calls`);
-      else {
-        const one: Promise<void> = timeCall(next, stretch).finally(() => running.delete(one));
-        running.add(one);
-      }
-    }
-  }
-  await Promise.all(running);
-  return finish(stretch);
-}
-
-const begin = () => ({ startedAt: performance.now(), times: [] as number[], errors: [] as string[] });
-
-function finish({ startedAt, times, errors }: ReturnType<typeof begin>): Stretch {
-  return { calls: times.length, seconds: (performance.now() - startedAt) / 1000, times, errors };
-}
-
-async function timeCall(next: () => Promise<unknown>, stretch: { times: number[]; errors: string[] }): Promise<void> {
-  const before = performance.now();
-  await next().catch((error: unknown) => stretch.errors.push(String(error)));
-  stretch.times.push(performance.now() - before);
 }

@@ -4,14 +4,16 @@ import { v7 } from 'uuid';
 import type { BenchPerson, BenchStack } from '../stack.ts';
 
 export interface Participant extends BenchPerson {
+  other: Person;
   conversation: Conversation;
 }
 
 /** Shared by its two people. */
 interface Conversation {
   messageGroupUuid: string;
-  people: readonly [Person, Person];
-  /** Time of the newest acknowledged message, as in the API. */
+  /** Time of its first message, as in the API. */
+  startedAt: string;
+  /** Time of the newest acknowledged message. */
   newestAt: string;
 }
 
@@ -21,9 +23,11 @@ export async function makePairs({ store, makePerson }: BenchStack, pairs: number
     const [one, other] = [await makePerson(`one${i}`), await makePerson(`other${i}`)];
     const draft = { uuid: v7(), sender: one.person, text: 'Hello' };
     const { messageGroupUuid, createdAt } = await createMessageToPerson(store, other.person, draft);
-    const people = [one.person, other.person] as const;
-    const conversation: Conversation = { messageGroupUuid, people, newestAt: createdAt };
-    return [one, other].map((each) => ({ ...each, conversation }));
+    const conversation: Conversation = { messageGroupUuid, startedAt: createdAt, newestAt: createdAt };
+    return [
+      { ...one, other: other.person, conversation },
+      { ...other, other: one.person, conversation },
+    ];
   };
   const indexes = Array.from({ length: pairs }, (_, i) => i);
   return (await pMap(indexes, makePair, { concurrency: 4 })).flat();
