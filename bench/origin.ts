@@ -11,7 +11,8 @@ const ROUND_MS = 5000;
 /** V8 compiles the code of a call after thousands of calls. */
 const WARM_UP_MS = 5000;
 const CONNECTIONS = [1, 16];
-const HEAD = [
+/** Of the rows of {@link compareServers}. */
+export const COMPARED_HEAD = [
   'call',
   'at once',
   'rate ÷ its rate',
@@ -38,15 +39,20 @@ async function compareCalls(stack: BenchStack): Promise<Table[]> {
   const its = await startOrigin(stack.services, join(stack.dir, 'origin.log'));
   try {
     const rows: string[][] = [];
-    for (const call of calls) rows.push(...(await compare(call, ours, its)));
+    for (const call of calls) rows.push(...(await compareServers(call, ours, its)));
     await checkUnread();
-    return [{ head: HEAD, rows }];
+    return [{ head: COMPARED_HEAD, rows }];
   } finally {
     await its.stop();
   }
 }
 
-async function compare({ name, ours, its }: Compared, ourServer: BenchServer, itsServer: BenchServer) {
+/** A call of ours compared with another server's, alternately, one and 16 at once. */
+export async function compareServers(
+  { name, ours, its }: Compared,
+  ourServer: BenchServer,
+  itsServer: BenchServer,
+): Promise<string[][]> {
   await measure(ourServer, ours, 16, WARM_UP_MS);
   await measure(itsServer, its, 16, WARM_UP_MS);
   const rows: string[][] = [];

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { benchBus } from './bus.ts';
 import { benchCapacityUnits } from './capacity-units.ts';
 import { benchDelivery } from './delivery.ts';
+import { benchEarlier } from './earlier.ts';
 import { benchFirstLoad } from './first-load.ts';
 import { benchGap } from './gap.ts';
 import { goalRows } from './goals.ts';
@@ -42,6 +43,8 @@ const { positionals: names, values: options } = parseArgs({
     streams: { type: 'string', default: '500,2000,10000' },
     /** Open streams of the gap. */
     listening: { type: 'string', default: '5000' },
+    /** The folder of an earlier commit, where it is built: adds the part that compares this one with it. */
+    earlier: { type: 'string' },
     /** Of the start. */
     rounds: { type: 'string', default: '1' },
     /** Whether the start also times `npm test`. */
@@ -52,9 +55,11 @@ const { positionals: names, values: options } = parseArgs({
     print: { type: 'boolean', default: false },
   },
 });
+const { earlier } = options;
 const PARTS: Record<string, () => Promise<Table[]>> = {
   capacity: benchCapacityUnits,
   origin: benchOrigin,
+  ...(earlier !== undefined && { earlier: () => benchEarlier(earlier) }),
   procedures: benchProcedures,
   refusals: benchRefusals,
   'store-calls': benchStoreCalls,
@@ -75,7 +80,7 @@ const PARTS: Record<string, () => Promise<Table[]>> = {
   soak: () => benchSoak(Number(options.minutes)),
 };
 /** These take long or rarely change. `--all` measures them, too. */
-const ONLY_BY_NAME = ['bus', 'gap', 'growth', 'search', 'soak'];
+const ONLY_BY_NAME = ['earlier', 'bus', 'gap', 'growth', 'search', 'soak'];
 
 const unknown = names.filter((name) => !(name in PARTS));
 if (unknown.length > 0) {

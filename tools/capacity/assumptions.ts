@@ -61,10 +61,10 @@ export const ASSUMPTIONS = {
    */
   bus: {
     notify: [
-      { listeners: 2, rate: 16_096 },
-      { listeners: 100, rate: 1_407 },
+      { listeners: 2, rate: 13_068 },
+      { listeners: 100, rate: 1_365 },
     ],
-    valkeyNode: 25_517,
+    valkeyNode: 21_387,
   },
   /** The load at which another task starts (infra/src/api/scale-service.ts), and its connections to PostgreSQL. */
   task: { streams: 3000, callsPerSecond: 200, connections: 11 },

@@ -79,9 +79,9 @@ describe('demandOf', () => {
 
 describe('maxBusEvents', () => {
   it('returns the two measured rates, and less for more listeners', () => {
-    expect(maxBusEvents(2, ASSUMPTIONS)).toBeCloseTo(16_096);
-    expect(maxBusEvents(100, ASSUMPTIONS)).toBeCloseTo(1_407);
-    expect(maxBusEvents(400, ASSUMPTIONS)).toBeLessThan(1_407 / 3);
+    expect(maxBusEvents(2, ASSUMPTIONS)).toBeCloseTo(13_068);
+    expect(maxBusEvents(100, ASSUMPTIONS)).toBeCloseTo(1_365);
+    expect(maxBusEvents(400, ASSUMPTIONS)).toBeLessThan(1_365 / 3);
   });
 });
 
@@ -119,9 +119,9 @@ describe('monthlyBill', () => {
         what.startsWith('Valkey'),
       );
     expect(nodes(1e6)?.amount).toBe(0);
-    // 15,400 events a second, and ten times as many: half of 25,517 on each shard of two nodes.
+    // 15,400 events a second, and ten times as many: half of 21,387 on each shard of two nodes.
     expect(nodes(1e8)?.amount).toBe(2 * 2 * 730);
-    expect(nodes(1e9)?.amount).toBe(2 * 13 * 730);
+    expect(nodes(1e9)?.amount).toBe(2 * 15 * 730);
   });
 
   it('has fixed costs of 200 to 300 dollars without any users', () => {
