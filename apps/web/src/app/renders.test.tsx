@@ -22,7 +22,9 @@ import { MessagesPage } from './messages-page.tsx';
 const BAYKO = { uuid: 'bayko-uuid', handle: 'bayko', displayName: 'Andrew Bayko' };
 const ME = { uuid: 'me', handle: 'andrewbrown', displayName: 'Andrew Brown' };
 const SESSION = { current: () => ({ userId: 'andrew' }), subscribe: () => () => undefined } as unknown as SessionStore;
-const CLOCK = { now: () => Date.parse(at(60)), observe: () => undefined };
+const START = Date.parse(at(60));
+let now = START;
+const CLOCK = { now: () => now, observe: () => undefined };
 const RECEIPTS = {
   see: () => undefined,
   flush: () => undefined,
@@ -57,6 +59,7 @@ vi.mock('../users/avatar.tsx', () => ({
 }));
 
 beforeEach(() => {
+  now = START;
   vi.useFakeTimers();
   vi.stubGlobal(
     'IntersectionObserver',
@@ -141,10 +144,10 @@ async function setUp() {
   await vi.advanceTimersByTimeAsync(2_000);
   expect(document.body.textContent).toContain('text 50');
   /** What is rendered because of an action: the texts of bubbles, the groups of avatars, and how often the page. */
-  const watch = async (act: () => void) => {
+  const watch = async (act: () => void, forMs = 100) => {
     Object.assign(rendered, { bubbles: [], avatars: [], commits: 0 });
     act();
-    await vi.advanceTimersByTimeAsync(100);
+    await vi.advanceTimersByTimeAsync(forMs);
     return { ...rendered };
   };
   return {
@@ -152,6 +155,8 @@ async function setUp() {
     write: (text: string) => watch(() => result.current.outbox.enqueue({ messageGroupUuid: 'group' }, text)),
     edit: (message: Message, text: string) => watch(() => result.current.changes.edit(message, text)),
     answer: (message: Message) => watch(() => answer(message)),
+    /** Half a minute, after which the list tells the ages of its rows again. */
+    passTime: () => watch(() => (now += 30_000), 30_000),
     newId: () => result.current.items.at(-1)?.clientMessageUuid ?? '',
   };
 }
@@ -189,6 +194,15 @@ describe('an event', () => {
     const read: LiveEvent = { type: 'read', messageGroupUuid: 'group', userUuid: 'bayko-uuid', readAt: at(50) };
     expect(await receive(read)).toEqual({ bubbles: ['text 30'], avatars: [], commits: 1 });
   });
+});
+
+it('renders no row of the list when time passes, except those whose age has changed', async () => {
+  const { passTime } = await setUp();
+  const rendered: string[][] = [];
+  for (let halfMinutes = 0; halfMinutes < 6; halfMinutes++) rendered.push((await passTime()).avatars);
+  // After an hour, a row has the time of day, which stays.
+  const [group, two, three] = ['handle-group', 'handle-two', 'handle-three'];
+  expect(rendered).toEqual([[], [group, two, three], [], [group, two], [], [group]]);
 });
 
 describe('a conversation’s state', () => {

@@ -1,8 +1,10 @@
 import { useEffect, useRef } from 'react';
 import { useParams } from 'wouter';
+import { isMuted } from '../cache/group-state.ts';
 import { useLive } from '../cache/live-state.ts';
 import { t } from '../i18n/t.ts';
 import { useMyself } from '../session/me-context.ts';
+import { formatAge } from '../time/format-time.ts';
 import { Button } from '../ui/button.tsx';
 import { useInView } from '../ui/in-view.ts';
 import { GroupRowsSkeleton } from '../ui/skeletons.tsx';
@@ -40,7 +42,8 @@ export function GroupList({ filter, rows, counts, fetchNextPage, ...query }: Gro
             <GroupRow
               row={row}
               myUuid={me.uuid}
-              now={now}
+              age={formatAge(Date.parse(row.createdAt), now)}
+              isMuted={isMuted(row.mutedUntil, now)}
               unread={counts.get(row.uuid) ?? 0}
               draft={drafts.get(row.uuid) ?? ''}
               isTyping={row.uuid in typing}

@@ -1,6 +1,7 @@
 // @vitest-environment jsdom
 import { cleanup, createEvent, fireEvent, render, screen } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { isMuted } from '../cache/group-state.ts';
 import { at, makeGroup } from '../testing.ts';
 import type { MessageGroup } from '../trpc/types.ts';
 import { PageRouter } from '../ui/page-router.tsx';
@@ -26,7 +27,8 @@ function show(overrides: Partial<MessageGroup> = {}, unread = 0) {
         <GroupRow
           row={row}
           myUuid="me"
-          now={Date.parse(at(5))}
+          age="5 min"
+          isMuted={isMuted(row.mutedUntil, Date.parse(at(5)))}
           unread={unread}
           draft=""
           isTyping={false}

@@ -2,7 +2,7 @@ import { Ellipsis } from 'lucide-react';
 import { type KeyboardEvent, type MouseEvent, memo, type RefObject, useRef, useState } from 'react';
 import { Link } from 'wouter';
 import { t } from '../i18n/t.ts';
-import { formatAge, formatFull } from '../time/format-time.ts';
+import { formatFull } from '../time/format-time.ts';
 import { useListState } from '../ui/back-to-list.ts';
 import { classes } from '../ui/classes.ts';
 import { useHistoryEntry } from '../ui/page-router.tsx';
@@ -19,8 +19,9 @@ import { useGroupMenu } from './use-group-menu.ts';
 interface GroupRowProps {
   row: ListRow;
   myUuid: string;
-  /** Milliseconds since the epoch. */
-  now: number;
+  /** How long ago its last message was, in words. Not the time now, which would render all rows when it changes. */
+  age: string;
+  isMuted: boolean;
   unread: number;
   /** The beginning of the person's draft; empty if there is none. */
   draft: string;
@@ -34,11 +35,10 @@ interface GroupRowProps {
 
 /** A group in the list: the other person, the last message and its time, and what can be done with it. */
 export const GroupRow = memo(function GroupRow(props: GroupRowProps) {
-  const { row, unread, now } = props;
+  const { row, unread } = props;
   const isUnread = unread > 0 || row.isMarkedUnread;
   const link = useRef<HTMLAnchorElement>(null);
   const menu = useRowMenu({ row, isUnread, link });
-  const time = Date.parse(row.createdAt);
   const path = rowPath(row);
   const isOpen = useHistoryEntry().pathname.toLowerCase() === path.toLowerCase();
   return (
@@ -72,11 +72,11 @@ export const GroupRow = memo(function GroupRow(props: GroupRowProps) {
               ) : null}
               <time
                 dateTime={row.createdAt}
-                title={formatFull(time)}
+                title={formatFull(Date.parse(row.createdAt))}
                 dir="auto"
                 className={classes('text-xs', isUnread ? 'font-semibold text-moss-strong' : 'text-muted')}
               >
-                {formatAge(time, now)}
+                {props.age}
               </time>
             </span>
           </span>
@@ -101,7 +101,7 @@ interface LastMessageProps extends GroupRowProps {
   hasMenu: boolean;
 }
 
-function LastMessage({ row, myUuid, now, unread, isUnread, draft, isTyping, hasMenu }: LastMessageProps) {
+function LastMessage({ row, myUuid, isMuted, unread, isUnread, draft, isTyping, hasMenu }: LastMessageProps) {
   const words = rowWords(row, myUuid, { draft, isTyping, isUnread });
   return (
     // Makes room for the menu's button.
@@ -112,7 +112,7 @@ function LastMessage({ row, myUuid, now, unread, isUnread, draft, isTyping, hasM
       )}
     >
       <RowText words={words} isUnread={isUnread} className="grow" />
-      <GroupSigns row={row} unread={unread} now={now} />
+      <GroupSigns row={row} unread={unread} isMuted={isMuted} />
     </span>
   );
 }

@@ -1,5 +1,4 @@
 import { Ban, BellOff, Pin } from 'lucide-react';
-import { isMuted } from '../cache/group-state.ts';
 import { t } from '../i18n/t.ts';
 import { classes } from '../ui/classes.ts';
 import { countWords } from '../ui/page-title.ts';
@@ -9,20 +8,18 @@ import { mutedWords } from './muted.ts';
 interface GroupSignsProps {
   row: ListRow;
   unread: number;
-  /** Milliseconds since the epoch. */
-  now: number;
+  isMuted: boolean;
 }
 
 /** At the end of a row: what is set for the conversation, and what is unread in it. */
-export function GroupSigns({ row, unread, now }: GroupSignsProps) {
-  const muted = isMuted(row.mutedUntil, now);
+export function GroupSigns({ row, unread, isMuted }: GroupSignsProps) {
   return (
     <>
       {row.isBlockedByMe ? <Sign Icon={Ban} words={t('list.row.blocked')} /> : null}
-      {muted ? <Sign Icon={BellOff} words={mutedWords(row.mutedUntil)} /> : null}
+      {isMuted ? <Sign Icon={BellOff} words={mutedWords(row.mutedUntil)} /> : null}
       {row.isPinned ? <Sign Icon={Pin} words={t('list.row.pinned')} /> : null}
-      {unread > 0 ? <UnreadBadge count={unread} isQuiet={muted} /> : null}
-      {unread === 0 && row.isMarkedUnread ? <UnreadDot isQuiet={muted} /> : null}
+      {unread > 0 ? <UnreadBadge count={unread} isQuiet={isMuted} /> : null}
+      {unread === 0 && row.isMarkedUnread ? <UnreadDot isQuiet={isMuted} /> : null}
     </>
   );
 }
