@@ -99,9 +99,13 @@ describe('a stream', () => {
   it('delivers a message again that was sent again', async () => {
     const stream = await open(ben, other.url);
     const input = { message: 'Did it arrive?', clientMessageUuid: v7(), messageGroupUuid: group };
+    const arrived = () => stream.texts().filter((text) => text === input.message).length;
     await ana.api.messages.create.mutate(input);
+    // PostgreSQL delivers two equal notifications of one statement once: on a slow machine, both could wait for the same one.
+    await expect.poll(arrived).toBeGreaterThan(0);
+    const before = arrived();
     await ana.api.messages.create.mutate(input);
-    await expect.poll(() => stream.texts().filter((text) => text === input.message)).toHaveLength(2);
+    await expect.poll(arrived).toBeGreaterThan(before);
   });
 });
 
