@@ -10,8 +10,6 @@ import { ReachContext } from './reach-context.ts';
 
 /** A text higher than this is folded, in pixels: 27 lines. */
 const FOLD_ABOVE = 648;
-/** A text of so many characters without a line break is lower, unless the reader's letters are huge. */
-const SHORT_CHARS = 100;
 
 interface MessageTextProps {
   text: string;
@@ -57,14 +55,14 @@ function useIsLong(text: string) {
   const content = useRef<HTMLSpanElement>(null);
   const [isLong, setIsLong] = useState(false);
   // Before the first paint, so that nothing moves.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the height follows the text
   useLayoutEffect(() => {
     const measure = () => {
       const height = content.current?.offsetHeight ?? 0;
       // In a hidden pane nothing has a height.
       if (height > 0) setIsLong(height > FOLD_ABOVE);
     };
-    // Not a short one: the browser would have to lay out the page twice for each new message. The observer measures it.
-    if (text.length > SHORT_CHARS || text.includes('\n')) measure();
+    measure();
     if (paragraph.current === null) return;
     // The content is inline, and an observer reports no size of inline elements.
     const observer = new ResizeObserver(() => flushSync(measure));
