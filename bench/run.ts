@@ -43,8 +43,8 @@ const { positionals: names, values: options } = parseArgs({
     streams: { type: 'string', default: '500,2000,10000' },
     /** Open streams of the gap. */
     listening: { type: 'string', default: '5000' },
-    /** The folder of an earlier commit, where it is built: adds the part that compares this one with it. */
-    earlier: { type: 'string' },
+    /** The folder in which an earlier commit is checked out and built, for the part that compares this one with it. */
+    checkout: { type: 'string' },
     /** Of the start. */
     rounds: { type: 'string', default: '1' },
     /** Whether the start also times `npm test`. */
@@ -55,11 +55,11 @@ const { positionals: names, values: options } = parseArgs({
     print: { type: 'boolean', default: false },
   },
 });
-const { earlier } = options;
+const { checkout } = options;
 const PARTS: Record<string, () => Promise<Table[]>> = {
   capacity: benchCapacityUnits,
   origin: benchOrigin,
-  ...(earlier !== undefined && { earlier: () => benchEarlier(earlier) }),
+  ...(checkout !== undefined && { earlier: () => benchEarlier(checkout) }),
   procedures: benchProcedures,
   refusals: benchRefusals,
   'store-calls': benchStoreCalls,
@@ -82,6 +82,10 @@ const PARTS: Record<string, () => Promise<Table[]>> = {
 /** These take long or rarely change. `--all` measures them, too. */
 const ONLY_BY_NAME = ['earlier', 'bus', 'gap', 'growth', 'search', 'soak'];
 
+if (names.includes('earlier') && checkout === undefined) {
+  log('earlier cannot run: it needs --checkout, the folder in which an earlier commit is checked out and built.');
+  process.exit(1);
+}
 const unknown = names.filter((name) => !(name in PARTS));
 if (unknown.length > 0) {
   log(`Unknown part ${unknown.join(', ')}. The parts are ${Object.keys(PARTS).join(', ')}.`);
@@ -102,7 +106,13 @@ for (const [name, bench] of Object.entries(PARTS)) {
   process.stdout.write(`${markdown}\n\n`);
   goals.push(...goalRows(name, tables));
   if (options.print) continue;
-  const args = names.length === 1 ? process.argv.slice(2).join(' ') : name;
+  const args =
+    names.length === 1
+      ? process.argv
+          .slice(2)
+          .join(' ')
+          .replaceAll(checkout ?? '<folder>', '<folder>')
+      : name;
   writePart(name, `npm run bench -- ${args}`, markdown);
 }
 if (goals.length > 0) {

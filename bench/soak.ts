@@ -5,19 +5,18 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { ROOT_DIR } from '@cruddur/config/env';
 import { createVapidKeys, vapidKeysFile } from '@cruddur/config/vapid-keys';
-import { allItems, keys, type MessageItem, messageSchema, verifyTable } from '@cruddur/ddb';
 import pMap from 'p-map';
-import { verifyIndex } from '../bin/src/search/verify-index.ts';
 import { startProgram } from '../tests/support/processes.ts';
 import { type PushService, startPushService, subscribeAt } from '../tests/support/push-service.ts';
 import { callProcedure } from './calls.ts';
 import { log, type Table } from './report.ts';
-import { type ChangingMessages, createChangingMessages } from './soak/changing-messages.ts';
-import { createDeliveries, type Deliveries } from './soak/deliveries.ts';
+import { type Aftermath, settle } from './soak/aftermath.ts';
+import { createChangingMessages } from './soak/changing-messages.ts';
+import { createDeliveries } from './soak/deliveries.ts';
 import { createLoad } from './soak/load.ts';
 import type { Vitals } from './soak/monitor.ts';
 import { callAtRate, callFlatOut, type Stretch } from './soak/pace.ts';
-import { makePairs, type Participant } from './soak/people.ts';
+import { makePairs } from './soak/people.ts';
 import { type BenchServer, type BenchStack, BUILT, withBenchStack } from './stack.ts';
 import { quantile } from './statistics.ts';
 import { connectStream } from './streams.ts';
@@ -26,12 +25,10 @@ const PAIRS = 25;
 const AT_ONCE = 16;
 const MAXIMUM_MS = 15_000;
 const WARM_UP_MS = 30_000;
-/** Maximum time after the load for messages to arrive and rows to be moved. */
-const SETTLE_MS = 60_000;
 
 /**
- * Mixed load of fifty people with open streams and a device each that is notified, at half of the server's maximum rate. Reports errors, memory, event loop
- * delay, lost messages, lost changes, wrong rows and a wrong search index.
+ * Mixed load of fifty people, each with an open stream and a device that is notified, at half of the server's maximum rate. Reports
+ * errors, memory, event loop delay, lost messages, lost changes, wrong rows and a wrong search index.
  */
 export function benchSoak(minutes: number): Promise<Table[]> {
   return withBenchStack(async (stack) => {
@@ -129,65 +126,6 @@ async function readVitals(server: BenchServer, monitorFile: string): Promise<Vit
   process.kill(pid, 'SIGUSR2');
   while (lines().length === before) await sleep(50);
   return JSON.parse(lines().at(-1) ?? '') as Vitals;
-}
-
-interface Aftermath {
-  acknowledged: number;
-  undelivered: number;
-  /** Acknowledged messages that are not in the table. */
-  lost: number;
-  /** Messages in the table that were not acknowledged. */
-  unanswered: number;
-  /** Messages that are not as their acknowledged changes left them. */
-  changedOtherwise: number;
-  breaches: string[];
-  indexed: number;
-  indexBreaches: string[];
-  /** From the end of the load until all rows were right. */
-  settledMs: number;
-}
-
-/** Waits until the rows are right, then checks every message. */
-async function settle(
-  stack: BenchStack,
-  people: Participant[],
-  { deliveries, messages }: { deliveries: Deliveries; messages: ChangingMessages },
-): Promise<Aftermath> {
-  const { table, database } = stack;
-  const start = performance.now();
-  const isOver = () => performance.now() - start > SETTLE_MS;
-  let { breaches } = await verifyTable(table);
-  for (; breaches.length > 0 && !isOver(); { breaches } = await verifyTable(table)) await sleep(500);
-  const settledMs = performance.now() - start;
-  while (deliveries.missing().length > 0 && !isOver()) await sleep(100);
-  const index = await verifyIndex({ table, db: database.db });
-  const groups = new Set(people.map(({ conversation }) => conversation.messageGroupUuid));
-  const written = new Map<string, MessageItem>();
-  for (const group of groups) {
-    for (const item of await messagesOf(stack, group)) written.set(item.message_uuid, item);
-  }
-  const { acknowledged } = deliveries;
-  const describe = ({ kind, detail }: { kind: string; detail: string }) => `${kind}: ${detail}`;
-  return {
-    acknowledged: acknowledged.size,
-    undelivered: deliveries.missing().length,
-    lost: [...acknowledged].filter((uuid) => !written.has(uuid)).length,
-    // The first message of each group is not part of the load.
-    unanswered: written.size - groups.size - [...acknowledged].filter((uuid) => written.has(uuid)).length,
-    changedOtherwise: messages.countWrong(written),
-    breaches: breaches.map(describe),
-    indexed: index.rows,
-    indexBreaches: index.breaches.map(describe),
-    settledMs,
-  };
-}
-
-function messagesOf({ table }: BenchStack, messageGroupUuid: string): Promise<MessageItem[]> {
-  return allItems(table, messageSchema, {
-    ConsistentRead: true,
-    KeyConditionExpression: 'pk = :pk',
-    ExpressionAttributeValues: { ':pk': keys.messages(messageGroupUuid) },
-  });
 }
 
 function report(run: {

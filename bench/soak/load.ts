@@ -24,7 +24,7 @@ interface Load {
   times: Map<string, number[]>;
 }
 
-/** A load in the proportions of typical usage. It has everything that two people in a conversation can do. */
+/** A load in the proportions of typical usage. It has all that two people in a conversation can do but reports and requests. */
 export function createLoad(
   url: string,
   people: Participant[],
