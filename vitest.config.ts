@@ -71,7 +71,8 @@ export default defineConfig({
           env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
           ...BROWSERS,
           ...PATIENCE,
-          testTimeout: 120_000,
+          // Longer than two waits of a page, so that a test fails with what it waited for: a poll waits twice for a missing element.
+          testTimeout: 240_000,
           hookTimeout: 240_000,
         },
       },

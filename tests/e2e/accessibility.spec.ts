@@ -6,7 +6,7 @@ import { expectAccessible } from './support/axe.ts';
 import { connectBrowser } from './support/browser.ts';
 import { conversation, createPair, openGroup, sendMessage, visit, visitAs, visitAsSeeded } from './support/people.ts';
 import { abortSends } from './support/requests.ts';
-import { bubbles, clickInThread, composer } from './support/thread.ts';
+import { bubbles, clickInThread, composer, pressEscape } from './support/thread.ts';
 
 const THREAD = `/messages/${SEEDED_MESSAGE_GROUP_UUID}`;
 
@@ -73,18 +73,15 @@ describe('axe finds nothing wrong with', () => {
     await page.getByRole('combobox', { name: 'Name or handle' }).fill('lo');
     await page.getByRole('option').first().waitFor();
     await expectAccessible(page);
-    await page.keyboard.press('Escape');
-    await page.getByRole('combobox', { name: 'Name or handle' }).waitFor({ state: 'detached' });
+    await pressEscape(page.getByRole('dialog'));
     await page.keyboard.press('Control+/');
     await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
     await expectAccessible(page);
-    await page.keyboard.press('Escape');
-    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await pressEscape(page.getByRole('dialog'));
     await page.getByRole('button', { name: 'Account' }).click();
     await page.getByRole('menu').waitFor();
     await expectAccessible(page);
-    await page.keyboard.press('Escape');
-    await page.getByRole('menu').waitFor({ state: 'detached' });
+    await pressEscape(page.getByRole('menu'));
   });
 
   it('the search above the list: people, messages, and nothing', async () => {
@@ -111,8 +108,7 @@ describe('axe finds nothing wrong with', () => {
     const picker = page.getByRole('dialog', { name: 'Emoji' });
     await picker.getByRole('gridcell').first().waitFor();
     await expectAccessible(page);
-    await page.keyboard.press('Escape');
-    await picker.waitFor({ state: 'detached' });
+    await pressEscape(picker);
     await composer(page).fill('Well done ');
     await composer(page).press('End');
     await page.keyboard.type(':tad');
@@ -170,8 +166,7 @@ describe('axe finds nothing wrong with', () => {
     const check = async (opened: Locator) => {
       await opened.waitFor();
       await expectAccessible(page);
-      await page.keyboard.press('Escape');
-      await opened.waitFor({ state: 'detached' });
+      await pressEscape(opened);
     };
     const open = () => row.press('Shift+F10');
     const choose = (words: string) => page.getByRole('menuitem', { name: words }).click();
@@ -225,10 +220,7 @@ describe('axe finds nothing wrong with', () => {
     const [ada] = await createPair(browser, ['Ada Vale', 'Grace Holm']);
     const { page } = ada;
     const bubble = bubbles(page).last();
-    const closed = async (role: 'menu' | 'toolbar' | 'dialog' | 'alertdialog') => {
-      await page.keyboard.press('Escape');
-      await page.getByRole(role).waitFor({ state: 'detached' });
-    };
+    const closed = (role: 'menu' | 'toolbar' | 'dialog' | 'alertdialog') => pressEscape(page.getByRole(role));
     await bubble.focus();
     await page.keyboard.press('Enter');
     await page.getByRole('menu').waitFor();

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createAccount } from './support/accounts.ts';
 import { connectBrowser } from './support/browser.ts';
 import { message, sendMessage, visitAs } from './support/people.ts';
+import { pressEscape } from './support/thread.ts';
 
 const browser = await connectBrowser();
 const account = await createAccount('Ada Stone');
@@ -126,22 +127,19 @@ describe('with forced colours, which remove backgrounds and shadows', () => {
     await page.getByRole('combobox', { name: 'Name or handle' }).waitFor();
     await page.keyboard.type('lo');
     await expectEdge(page.locator('[role=option][aria-selected=true]'));
-    await page.keyboard.press('Escape');
-    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await pressEscape(page.getByRole('dialog'));
 
     await page.keyboard.press('Control+/');
     await expectEdge(page.getByRole('switch'));
     await expectEdge(page.getByRole('switch').locator('span'));
-    await page.keyboard.press('Escape');
-    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await pressEscape(page.getByRole('dialog'));
 
     await page.getByRole('button', { name: 'Account' }).click();
     await expectEdge(page.getByRole('menuitemradio', { name: 'System', checked: true }));
     await page.getByRole('menuitem', { name: 'Keyboard shortcuts' }).hover();
     await expectEdge(page.getByRole('menuitem', { name: 'Keyboard shortcuts' }));
     expect(await hasEdge(page.getByRole('menuitem', { name: 'Sign out' }))).toBe(false);
-    await page.keyboard.press('Escape');
-    await page.getByRole('menu').waitFor({ state: 'detached' });
+    await pressEscape(page.getByRole('menu'));
 
     await page.getByRole('button', { name: /^About / }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Block…' }).click();
@@ -185,8 +183,7 @@ describe('on a page from right to left', () => {
     const item = page.getByRole('menuitem', { name: 'Pin to top' });
     const [icon, label] = [await box(item.locator('svg')), await box(item.getByText('Pin to top'))];
     expect(icon.x).toBeGreaterThanOrEqual(label.right);
-    await page.keyboard.press('Escape');
-    await page.getByRole('menu').waitFor({ state: 'detached' });
+    await pressEscape(page.getByRole('menu'));
 
     const [own, theirs] = [await box(message(ada, 'Hello!')), await box(message(ada, 'Hello, Ada!'))];
     expect(own.x).toBeLessThan(theirs.x);

@@ -12,6 +12,7 @@ import {
   hasFocus,
   isInView,
   placeOf,
+  pressEscape,
   scrollThread,
   topBubble,
   untilSeen,
@@ -122,9 +123,7 @@ describe('the way back to the newest message', () => {
     await scrollThread(page, -2_000);
     await toNewest.waitFor();
     await page.keyboard.press('Control+/');
-    await page.getByRole('dialog').waitFor();
-    await page.keyboard.press('Escape');
-    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await pressEscape(page.getByRole('dialog'));
     await untilStill(page);
     expect(await distanceFromEnd(page)).toBeGreaterThan(1_000);
     await page.keyboard.press('Escape');

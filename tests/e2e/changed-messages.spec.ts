@@ -5,7 +5,7 @@ import { apiOf } from './support/accounts.ts';
 import { connectBrowser } from './support/browser.ts';
 import { conversation, createPair, message, openGroup, type TestUser, visitAs, writeMany } from './support/people.ts';
 import { startSecondInstance } from './support/second-instance.ts';
-import { bubbles, composer, distanceFromEnd, hasFocus, scrollThread } from './support/thread.ts';
+import { bubbles, composer, distanceFromEnd, scrollThread, untilFocused } from './support/thread.ts';
 
 // Ana changes her messages through the first instance, and Bo's page is served by the second one.
 
@@ -136,7 +136,7 @@ describe('two people who reply, react, edit and delete at once', () => {
     await press(page, texts.unwanted, 'Delete');
     await page.getByRole('alertdialog').getByRole('button', { name: 'Delete' }).click();
     await press(page, texts.theirs, 'r');
-    await expect.poll(() => hasFocus(composer(page))).toBe(true);
+    await untilFocused(composer(page));
     await composer(page).fill(`${displayName} agrees`);
     await composer(page).press('Enter');
     await message({ page } as TestUser, `${displayName} agrees`).waitFor();

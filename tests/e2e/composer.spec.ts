@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { launchBrowserWithClipboard } from './support/browser.ts';
 import { createPair, message, signIn, signOut, write } from './support/people.ts';
-import { bubbleStates, composer, expectLastBubbles, hasFocus } from './support/thread.ts';
+import { bubbleStates, composer, expectLastBubbles, untilFocused } from './support/thread.ts';
 
 const browser = await launchBrowserWithClipboard();
 const [ada, grace] = await createPair(browser, ['Ada Vale', 'Grace Holm']);
@@ -12,7 +12,7 @@ describe('the composer', () => {
   it('has the focus when a conversation opens', async () => {
     await ada.page.goto('/messages');
     await ada.page.getByRole('link', { name: /Grace Holm/ }).click();
-    await expect.poll(() => hasFocus(composer(ada.page))).toBe(true);
+    await untilFocused(composer(ada.page));
   });
 
   it('sends on Enter, and breaks the line on Shift+Enter', async () => {

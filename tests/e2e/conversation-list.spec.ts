@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { apiOf, createAccount } from './support/accounts.ts';
 import { connectBrowser } from './support/browser.ts';
 import { conversation, message, sendMessage, type TestUser, type Visitor, visitAs } from './support/people.ts';
-import { hasFocus, untilAnswered } from './support/thread.ts';
+import { hasFocus, pressEscape, untilAnswered, untilFocused } from './support/thread.ts';
 
 const browser = await connectBrowser();
 
@@ -167,10 +167,8 @@ describe.each(WIDTHS)('on a %s', (width, options) => {
     it('report it', async () => {
       const { nell } = list;
       await act(nell, width, 'Grace Holm', 'Report…');
-      await nell.page.getByRole('dialog', { name: 'Report Grace Holm' }).waitFor();
-      await nell.page.keyboard.press('Escape');
-      await nell.page.getByRole('dialog').waitFor({ state: 'detached' });
-      await expect.poll(() => hasFocus(conversation(nell, 'Grace Holm'))).toBe(true);
+      await pressEscape(nell.page.getByRole('dialog', { name: 'Report Grace Holm' }));
+      await untilFocused(conversation(nell, 'Grace Holm'));
     });
 
     it('block the person, after a question, and unblock them', async () => {
@@ -202,7 +200,7 @@ describe.each(WIDTHS)('on a %s', (width, options) => {
       await expect.poll(() => rowNames(page)).toEqual(['Ada Vale']);
       await page.getByRole('status').getByText('Conversation cleared').waitFor();
       // The row that took its place.
-      await expect.poll(() => hasFocus(conversation(nell, 'Ada Vale'))).toBe(true);
+      await untilFocused(conversation(nell, 'Ada Vale'));
       const kept = await (await apiOf(grace)).messageGroups.list.query({});
       expect(kept.items.map(({ message }) => message)).toEqual(['Still there?']);
 
@@ -260,17 +258,15 @@ describe('the keyboard', () => {
     for (const keys of ['ContextMenu', 'Shift+F10', 'Alt+Enter']) {
       await row.focus();
       await page.keyboard.press(keys);
-      await menu.waitFor();
-      await page.keyboard.press('Escape');
-      await menu.waitFor({ state: 'detached' });
-      await expect.poll(() => hasFocus(row)).toBe(true);
+      await pressEscape(menu);
+      await untilFocused(row);
     }
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
     await menu.waitFor();
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('ArrowDown');
-    await expect.poll(() => hasFocus(menu.getByRole('menuitem', { name: 'Pin to top' }))).toBe(true);
+    await untilFocused(menu.getByRole('menuitem', { name: 'Pin to top' }));
     await page.keyboard.press('Enter');
     await expect.poll(() => signs(nell, 'Grace Holm')).toContain('Pinned');
   });
@@ -282,7 +278,7 @@ describe('the keyboard', () => {
     await expect.poll(() => rowNames(page)).toEqual(['Grace Holm']);
     expect(await hasFocus(filter(nell, 'Unread'))).toBe(true);
     await page.keyboard.press('Tab');
-    await expect.poll(() => hasFocus(conversation(nell, 'Grace Holm'))).toBe(true);
+    await untilFocused(conversation(nell, 'Grace Holm'));
   });
 
   it('goes to what is unread', async () => {

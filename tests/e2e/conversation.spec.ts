@@ -2,7 +2,7 @@ import { SEEDED_MESSAGE_GROUP_UUID } from '@cruddur/config/seed';
 import { describe, expect, it } from 'vitest';
 import { connectBrowser } from './support/browser.ts';
 import { conversation, keepScreenshots, message, signIn, signOut, signUp, visit, write } from './support/people.ts';
-import { hasFocus } from './support/thread.ts';
+import { untilFocused } from './support/thread.ts';
 
 const FIRST_LINE = 'Bayko! Are you still the person who owns a soldering iron and no sense of caution?';
 const LAST_LINE = 'I will heat the iron. Both.';
@@ -128,7 +128,7 @@ describe('a new user', () => {
     await page.getByRole('button', { name: 'Create account' }).click();
     const refused = page.getByRole('textbox', { name: 'Handle', description: /This handle is taken/ });
     await refused.waitFor();
-    await expect.poll(() => hasFocus(refused)).toBe(true);
+    await untilFocused(refused);
     expect(await refused.getAttribute('aria-invalid')).toBe('true');
     const [field, words] = await Promise.all([refused.boundingBox(), page.getByRole('alert').boundingBox()]);
     expect((words?.y ?? 0) - (field?.y ?? 0) - (field?.height ?? 0)).toBeLessThan(16);

@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { connectBrowser } from './support/browser.ts';
 import { createPair, message, openGroup, visitAs } from './support/people.ts';
-import { composer, hasFocus } from './support/thread.ts';
+import { composer, hasFocus, pressEscape, untilFocused } from './support/thread.ts';
 
 const browser = await connectBrowser();
 const [ada, grace] = await createPair(browser, ['Ada Vale', 'Grace Holm']);
@@ -32,7 +32,7 @@ describe('the emoji picker of the composer', () => {
     await composer(page).fill('Hello  there');
     await placeCaret(page, 6);
     await emojiButton(page).press('Enter');
-    await expect.poll(() => hasFocus(picker(page).getByRole('searchbox'))).toBe(true);
+    await untilFocused(picker(page).getByRole('searchbox'));
     await search(page, 'thumbs', 'thumbs down');
     await page.keyboard.press('ArrowRight');
     await picker(page).locator('[aria-selected=true]').and(cell(page, 'thumbs up')).waitFor();
@@ -50,9 +50,8 @@ describe('the emoji picker of the composer', () => {
     await search(page, 'tada', 'party popper');
     await picker(page).getByRole('searchbox').fill('nothing like this');
     await picker(page).getByText('No emoji found.').waitFor();
-    await page.keyboard.press('Escape');
-    await picker(page).waitFor({ state: 'detached' });
-    await expect.poll(() => hasFocus(emojiButton(page))).toBe(true);
+    await pressEscape(picker(page));
+    await untilFocused(emojiButton(page));
   });
 
   it('never picks what does not fit the search, however quickly Enter follows', async () => {
@@ -90,7 +89,7 @@ describe('the emoji picker of the composer', () => {
     await openPicker(page);
     expect(await picker(page).getByRole('radio', { name: 'Dark skin tone', exact: true }).isChecked()).toBe(true);
     await picker(page).getByRole('radio', { name: 'No skin tone' }).check();
-    await page.keyboard.press('Escape');
+    await pressEscape(picker(page));
     await composer(page).fill('');
   });
 
@@ -125,7 +124,7 @@ describe('the emoji picker of the composer', () => {
     await openPicker(page);
     expect(new Set(ofEmoji().map((url) => new URL(url).origin))).toEqual(new Set([new URL(page.url()).origin]));
     expect(violations).toEqual([]);
-    await page.keyboard.press('Escape');
+    await pressEscape(picker(page));
     await context.setOffline(true);
     await openPicker(page);
     await search(page, 'tada', 'party popper');

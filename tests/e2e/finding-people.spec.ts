@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { connectBrowser } from './support/browser.ts';
 import { visitAsSeeded } from './support/people.ts';
-import { closeDialog, composer, hasFocus } from './support/thread.ts';
+import { closeDialog, composer, pressEscape, untilFocused } from './support/thread.ts';
 
 const browser = await connectBrowser();
 const andrew = await visitAsSeeded(browser, 'andrewbrown');
@@ -107,7 +107,7 @@ describe('the person picker', () => {
     await page.keyboard.press('Enter');
     await page.waitForURL(/\/messages\/[0-9a-f-]{36}$/);
     await page.getByRole('heading', { name: 'Andrew Bayko' }).waitFor();
-    await expect.poll(() => hasFocus(composer(page))).toBe(true);
+    await untilFocused(composer(page));
   });
 
   it('closes on Escape and returns the focus', async () => {
@@ -145,8 +145,7 @@ describe('the person picker, with the keyboard only', () => {
     await openByKey(page);
     await page.keyboard.type('@londo');
     await page.getByRole('option', { name: /Londo Mollari/ }).waitFor();
-    await page.keyboard.press('Escape');
-    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await pressEscape(page.getByRole('dialog'));
   });
 
   it('opens on Enter the person that the text in the field finds, also if the answer comes later', async () => {
@@ -179,8 +178,7 @@ describe('the person picker, with the keyboard only', () => {
     await page.keyboard.press('Enter');
     await page.getByText('No people found for “lozzz”.').waitFor();
     expect(page.url()).toBe(before);
-    await page.keyboard.press('Escape');
-    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await pressEscape(page.getByRole('dialog'));
   });
 
   it('shows that there is no network instead of searching forever', async () => {
@@ -191,8 +189,7 @@ describe('the person picker, with the keyboard only', () => {
     await page.getByRole('dialog').getByText('You’re offline.').waitFor();
     await context.setOffline(false);
     await page.getByText('No people found for “unknown”.').waitFor();
-    await page.keyboard.press('Escape');
-    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await pressEscape(page.getByRole('dialog'));
   });
 });
 

@@ -13,6 +13,7 @@ import {
   placeOf,
   scrollThread,
   topBubble,
+  untilFocused,
   untilStill,
 } from './support/thread.ts';
 
@@ -43,7 +44,7 @@ describe('a jump to a date in a long thread', () => {
     await goToDate(page, dayOf(second?.createdAt ?? ''));
     const target = page.locator(`[data-key="${second?.uuid}"]`);
     await expect.poll(() => isInView(target)).toBe(true);
-    await expect.poll(() => hasFocus(target)).toBe(true);
+    await untilFocused(target);
     await keepScreenshots(bayko, 'jump');
     await page.setViewportSize({ width: 1280, height: 800 });
     await untilStill(page);

@@ -4,7 +4,16 @@ import { describe, expect, it } from 'vitest';
 import { apiOf, createAccount } from './support/accounts.ts';
 import { launchBrowserWithClipboard } from './support/browser.ts';
 import { conversation, message, sendMessage, visitAs, visitAsSeeded } from './support/people.ts';
-import { closeDialog, composer, expectPasted, hasFocus, isInView } from './support/thread.ts';
+import {
+  closeDialog,
+  composer,
+  expectPasted,
+  hasFocus,
+  isInView,
+  pressEscape,
+  untilAnswered,
+  untilFocused,
+} from './support/thread.ts';
 
 const browser = await launchBrowserWithClipboard();
 const andrew = await visitAsSeeded(browser, 'andrewbrown');
@@ -14,7 +23,6 @@ await message(andrew, 'I will heat the iron. Both.').waitFor();
 /** The text of the message that has the focus, or that contains what has it. */
 const focusedMessage = (page: Page) =>
   page.evaluate(() => document.activeElement?.closest('[data-key]')?.textContent ?? '');
-const untilFocused = (element: Locator) => expect.poll(() => hasFocus(element)).toBe(true);
 
 /** Goes to an item of the open menu by the beginning of its name, and chooses it. */
 async function chooseItem(page: Page, name: string): Promise<void> {
@@ -159,6 +167,8 @@ describe('the keyboard', () => {
       await chooseItem(page, action);
     };
 
+    // The menu is of what the row shows.
+    await row('Grace Holm').getByRole('img', { name: '1 unread message' }).waitFor();
     await act('Grace Holm', 'Mark as read');
     await announced(page, 'Marked as read');
     await untilFocused(row('Grace Holm'));
@@ -166,19 +176,17 @@ describe('the keyboard', () => {
     await announced(page, 'Grace Holm is pinned');
     await untilFocused(row('Grace Holm'));
     await act('Grace Holm', 'Mute…');
-    await page.getByRole('menu', { name: 'Mute Grace Holm' }).waitFor();
-    await page.keyboard.press('Escape');
+    await pressEscape(page.getByRole('menu', { name: 'Mute Grace Holm' }));
     await untilFocused(row('Grace Holm'));
     await act('Grace Holm', 'Mute…');
     await chooseItem(page, 'Always');
     await announced(page, 'Muted');
     await untilFocused(row('Grace Holm'));
     await act('Grace Holm', 'Block…');
-    await page.getByRole('alertdialog').waitFor();
-    await page.keyboard.press('Escape');
+    await pressEscape(page.getByRole('alertdialog'));
     await untilFocused(row('Grace Holm'));
     await act('Grace Holm', 'Block…');
-    await confirm(page, 'Block');
+    await untilAnswered(page, 'users.block', () => confirm(page, 'Block'));
     await announced(page, 'You blocked Grace Holm');
     await untilFocused(row('Grace Holm'));
     await act('Grace Holm', 'Unblock');

@@ -19,8 +19,10 @@ import {
   composer,
   hasFocus,
   isInView,
+  pressEscape,
   scrollThread,
   toolbarButton,
+  untilFocused,
   untilStill,
 } from './support/thread.ts';
 
@@ -67,12 +69,11 @@ describe('the toolbar and the menu', () => {
     await say(ada, 'It opens at six');
     await openMenu(ada, 'Is the pier open?');
     expect(await menuItems(ada)).toEqual(['Reply', 'React', 'Copy', 'Copy link', 'Report…']);
-    await ada.page.keyboard.press('Escape');
-    await ada.page.getByRole('menu').waitFor({ state: 'detached' });
+    await pressEscape(ada.page.getByRole('menu'));
     await openMenu(ada, 'It opens at six');
     expect(await menuItems(ada)).toEqual(['Reply', 'React', 'Edit', 'Copy', 'Copy link', 'Delete']);
     await ada.page.keyboard.press('Escape');
-    await expect.poll(() => hasFocus(toolbarButton(bubble(ada, 'It opens at six'), 'More actions'))).toBe(true);
+    await untilFocused(toolbarButton(bubble(ada, 'It opens at six'), 'More actions'));
   });
 
   it('fit next to the widest bubble on every screen', async () => {
@@ -103,7 +104,7 @@ describe('a reply', () => {
     await clickToolbar(bubble(ada, 'Is the pier open?'), 'Reply');
     const quote = page.getByRole('group', { name: 'Reply' });
     await quote.getByText('Is the pier open?').waitFor();
-    await expect.poll(() => hasFocus(composer(page))).toBe(true);
+    await untilFocused(composer(page));
     await composer(page).fill('half a thought');
     await page.reload();
     await quote.getByText('Is the pier open?').waitFor();
@@ -160,7 +161,7 @@ describe('an edit', () => {
     await composer(page).fill('a draft');
     await openMenu(ada, 'The rope is to short');
     await page.getByRole('menuitem', { name: 'Edit' }).click();
-    await expect.poll(() => hasFocus(editor(page))).toBe(true);
+    await untilFocused(editor(page));
     await editor(page).press('Escape');
     await expect.poll(() => composer(page).inputValue()).toBe('a draft');
   });
@@ -178,8 +179,7 @@ describe('an edit', () => {
     const dialog = grace.page.getByRole('dialog', { name: 'Earlier versions' });
     await dialog.getByText('The rope is to short').waitFor();
     expect(await dialog.getByRole('listitem').count()).toBe(2);
-    await grace.page.keyboard.press('Escape');
-    await dialog.waitFor({ state: 'detached' });
+    await pressEscape(dialog);
     await grace.page
       .locator('[aria-live=polite]')
       .getByText('Ada Vale edited a message: The rope is too short')
@@ -197,7 +197,7 @@ describe('an edit', () => {
     const question = page.getByRole('alertdialog');
     await question.waitFor();
     await question.getByRole('button', { name: 'Cancel' }).click();
-    await expect.poll(() => hasFocus(editor(page))).toBe(true);
+    await untilFocused(editor(page));
     await editor(page).press('Escape');
     await expectText(ada, 'The rope is too short');
   });
@@ -239,11 +239,11 @@ describe('the keyboard', () => {
     await mine.focus();
     await page.keyboard.press('r');
     await page.getByRole('group', { name: 'Reply' }).getByText('Mind the wet planks').waitFor();
-    await expect.poll(() => hasFocus(composer(page))).toBe(true);
+    await untilFocused(composer(page));
     await page.keyboard.press('Escape');
     await mine.focus();
     await page.keyboard.press('e');
-    await expect.poll(() => hasFocus(editor(page))).toBe(true);
+    await untilFocused(editor(page));
     await page.keyboard.press('Escape');
     await mine.focus();
     await page.keyboard.press('+');
@@ -252,15 +252,13 @@ describe('the keyboard', () => {
       .locator('xpath=../..')
       .getByRole('button', { name: /^You reacted/ })
       .waitFor();
-    await expect.poll(() => hasFocus(mine)).toBe(true);
+    await untilFocused(mine);
     await page.keyboard.press('Enter');
-    await page.getByRole('menu', { name: 'Message actions' }).waitFor();
-    await page.keyboard.press('Escape');
-    await expect.poll(() => hasFocus(mine)).toBe(true);
+    await pressEscape(page.getByRole('menu', { name: 'Message actions' }));
+    await untilFocused(mine);
     await page.keyboard.press('Delete');
-    await page.getByRole('alertdialog', { name: 'Delete this message for both of you?' }).waitFor();
-    await page.keyboard.press('Escape');
-    await expect.poll(() => hasFocus(mine)).toBe(true);
+    await pressEscape(page.getByRole('alertdialog', { name: 'Delete this message for both of you?' }));
+    await untilFocused(mine);
   });
 
   it('reaches the controls of the message that has the focus, and of no other', async () => {
@@ -298,7 +296,7 @@ describe('a deletion', () => {
     await expect.poll(() => undo.count()).toBe(2);
     await undo.first().click();
     await expectText(other, 'First mistake');
-    await expect.poll(() => hasFocus(bubble(other, 'First mistake'))).toBe(true);
+    await untilFocused(bubble(other, 'First mistake'));
     await page.getByRole('log').focus();
     for (let stop = 0; stop < 12 && !(await hasFocus(undo)); stop++) await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
@@ -405,7 +403,7 @@ describe('a finger', async () => {
     await drag(from, { x: from.x + 100, y: from.y });
     await touch('touchEnd');
     await page.getByRole('group', { name: 'Reply' }).getByText('Press me').waitFor();
-    await expect.poll(() => hasFocus(composer(page))).toBe(true);
+    await untilFocused(composer(page));
     await page.getByRole('button', { name: 'Remove the quote' }).click();
   });
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { apiOf, createAccount } from './support/accounts.ts';
 import { connectBrowser } from './support/browser.ts';
 import { conversation, createPair, message, sendMessage, write } from './support/people.ts';
+import { pressEscape } from './support/thread.ts';
 
 // A headless browser shows no notifications, so the page's calls are recorded.
 const RECORDED_NOTIFICATIONS = `
@@ -54,7 +55,7 @@ describe('notifications', () => {
     expect((await recorded()).requested).toBe(1);
     // The menu does not move under the pointer.
     expect(await height()).toBe(before);
-    await nia.page.keyboard.press('Escape');
+    await pressEscape(nia.page.getByRole('menu'));
   });
 
   it('show messages of a conversation that is not in view, and open it', async () => {

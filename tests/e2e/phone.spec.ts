@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { connectBrowser } from './support/browser.ts';
 import { conversation, message, visitAsSeeded } from './support/people.ts';
-import { composer, hasFocus } from './support/thread.ts';
+import { composer, pressEscape, untilFocused } from './support/thread.ts';
 
 const browser = await connectBrowser();
 const bayko = await visitAsSeeded(browser, 'bayko');
@@ -40,17 +40,14 @@ describe('on a phone', () => {
     const { page } = bayko;
     const open = page.getByRole('button', { name: 'New message' });
     await open.click();
-    await page.getByRole('combobox', { name: 'Name or handle' }).waitFor();
-    await page.keyboard.press('Escape');
-    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await pressEscape(page.getByRole('dialog'));
     const focused = await open.evaluate(async (button) => {
       (button as HTMLElement).click();
       await Promise.resolve();
       return document.activeElement?.role ?? document.activeElement?.getAttribute('role');
     });
     expect(focused).toBe('combobox');
-    await page.keyboard.press('Escape');
-    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await pressEscape(page.getByRole('dialog'));
     await conversation(bayko, 'Andrew Brown').click();
     await composer(page).waitFor();
   });
@@ -73,7 +70,7 @@ describe('on a phone', () => {
     await page.getByRole('searchbox', { name: 'Search in this conversation' }).waitFor();
     await page.unroute('**/assets/search-bar-*.js');
     await page.getByRole('button', { name: 'Close search' }).click();
-    await expect.poll(() => hasFocus(button)).toBe(true);
+    await untilFocused(button);
   });
 
   it('nothing is wider than the screen, and every control is large enough for a finger', async () => {

@@ -22,8 +22,8 @@ import {
   closeDialog,
   composer,
   expectLastBubbles,
-  hasFocus,
   untilAnswered,
+  untilFocused,
 } from './support/thread.ts';
 
 const browser = await connectBrowser();
@@ -221,7 +221,7 @@ describe.each([
       await sent.waitFor({ state: 'detached' });
       await bar(ada).getByText('You blocked Grace Holm').waitFor();
       // The button that opened the dialog is gone.
-      if (width === 'a wide page') await expect.poll(() => hasFocus(bar(ada))).toBe(true);
+      if (width === 'a wide page') await untilFocused(bar(ada));
       await expect.poll(() => bubbles(ada.page).count()).toBe(0);
       await ada.page.getByText('You removed the earlier messages.', { exact: true }).waitFor();
     });
@@ -234,7 +234,7 @@ describe.each([
       await bar(ada).getByRole('button', { name: 'Delete' }).click();
       await ada.page.waitForURL(/\/messages$/);
       await ada.page.getByRole('status').getByText('Couldn’t delete Grace Holm’s request.').waitFor();
-      await expect.poll(() => hasFocus(filter(ada, 'All'))).toBe(true);
+      await untilFocused(filter(ada, 'All'));
       await ada.page.unrouteAll({ behavior: 'wait' });
 
       await filter(ada, 'Requests (1)').check();
@@ -283,7 +283,7 @@ describe('a person who takes requests', () => {
     await ada.page.getByRole('button', { name: 'Clear conversation' }).click();
     await ada.page.waitForURL(/\/messages$/);
     await ada.page.getByRole('status').getByText('Conversation cleared').waitFor();
-    await expect.poll(() => hasFocus(filter(ada, 'All'))).toBe(true);
+    await untilFocused(filter(ada, 'All'));
     expect(await ada.page.getByRole('dialog').count()).toBe(0);
     await filter(ada, 'Requests').check();
     await ada.page.getByText('No requests.').waitFor();
@@ -328,7 +328,7 @@ describe('a person in a conversation', () => {
     await about.press('Enter');
     await page.getByRole('dialog').getByRole('button', { name: 'Report…' }).press('Enter');
     const dialog = page.getByRole('dialog', { name: 'Report Grace Holm' });
-    await expect.poll(() => hasFocus(dialog.getByRole('radio', { name: 'Spam or fraud' }))).toBe(true);
+    await untilFocused(dialog.getByRole('radio', { name: 'Spam or fraud' }));
     await closeDialog(page, about);
   });
 
@@ -383,7 +383,7 @@ describe('a person in a conversation', () => {
     await sent.waitFor({ state: 'detached' });
     await expect.poll(() => bubbles(ada.page).count()).toBe(0);
     // The message that it was opened from is gone.
-    await expect.poll(() => hasFocus(composer(ada.page))).toBe(true);
+    await untilFocused(composer(ada.page));
   });
 
   it('lets a suspended person read, and says why nothing of theirs is sent', async () => {

@@ -11,6 +11,7 @@ import {
   distanceFromEnd,
   hasFocus,
   scrollThread,
+  untilFocused,
   untilStill,
 } from './support/thread.ts';
 
@@ -78,14 +79,14 @@ describe('a reaction', () => {
     await bubble(ada, 'Tide is out').focus();
     await page.keyboard.press('+');
     const first = quick(ada).getByRole('button').first();
-    await expect.poll(() => hasFocus(first)).toBe(true);
+    await untilFocused(first);
     // The most recent comes first.
     expect(await first.getAttribute('aria-label')).toBe('thumbs up');
     await page.keyboard.press('ArrowRight');
     await page.keyboard.press('Enter');
     await chip(ada, 'Tide is out', 'You reacted with ❤️ red heart').waitFor();
     await chip(grace, 'Tide is out', 'Ada Vale reacted with ❤️ red heart').waitFor();
-    await expect.poll(() => hasFocus(bubble(ada, 'Tide is out'))).toBe(true);
+    await untilFocused(bubble(ada, 'Tide is out'));
     // Tab leads through the tools to the chips.
     await expect
       .poll(async () => {

@@ -12,6 +12,7 @@ import {
   placeOf,
   scrollThread,
   topBubble,
+  untilFocused,
   untilStill,
 } from './support/thread.ts';
 
@@ -45,7 +46,7 @@ describe('a link to a message', () => {
     const found = message(elsewhere, 'Hello!').locator('xpath=ancestor::*[@data-key]');
     const isThere = async () => {
       await expect.poll(() => isInView(found)).toBe(true);
-      await expect.poll(() => hasFocus(found)).toBe(true);
+      await untilFocused(found);
     };
     const isAtEnd = () => expect.poll(() => isInView(message(elsewhere, 'Knot 69'))).toBe(true);
     await elsewhere.page.goto(link);
@@ -115,7 +116,7 @@ describe('the search in a conversation', () => {
     await page.keyboard.press('Escape');
     await field.waitFor({ state: 'detached' });
     expect(await placeOf(page, before.key)).toBeCloseTo(before.y, 0);
-    await expect.poll(() => hasFocus(focused)).toBe(true);
+    await untilFocused(focused);
   });
 
   it('shows what it finds at the end of a text that is higher than the view', async () => {
@@ -175,6 +176,6 @@ describe('the search in a conversation', () => {
     await part.getByText('Only messages that this page has loaded are searched.').waitFor({ state: 'detached' });
     await page.keyboard.press('Escape');
     await field.waitFor({ state: 'detached' });
-    await expect.poll(() => hasFocus(page.getByRole('button', { name: 'Search in this conversation' }))).toBe(true);
+    await untilFocused(page.getByRole('button', { name: 'Search in this conversation' }));
   });
 });

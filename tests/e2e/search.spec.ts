@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { apiOf, createAccount } from './support/accounts.ts';
 import { connectBrowser } from './support/browser.ts';
 import { createPair, message, openGroup, sendMessage, visitAs, write, writeMany } from './support/people.ts';
-import { bubbles, composer, hasFocus, isInView, untilAnswered } from './support/thread.ts';
+import { bubbles, composer, hasFocus, isInView, untilAnswered, untilFocused } from './support/thread.ts';
 
 const browser = await connectBrowser();
 
@@ -72,14 +72,14 @@ describe('the search above the list', () => {
     const found = page.getByRole('log').locator('[data-key]', { hasText: 'A QUORV is a kind of boat.' });
     await expect.poll(() => isInView(found)).toBe(true);
     // Until the message has the focus, the shortcut's key is typed into the field.
-    await expect.poll(() => hasFocus(found)).toBe(true);
+    await untilFocused(found);
     expect(openGroup(ida)).toContain(open);
     await page.keyboard.press('/');
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { level: 1, name: dora.displayName }).waitFor();
     const question = page.getByRole('log').locator('[data-key]', { hasText: 'What is a quorv?' });
-    await expect.poll(() => hasFocus(question)).toBe(true);
+    await untilFocused(question);
 
     await field(page).press('Escape');
     await page.getByRole('heading', { level: 1, name: juno.displayName }).waitFor();

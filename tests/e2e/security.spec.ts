@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { connectBrowser } from './support/browser.ts';
 import { createPair, message, write } from './support/people.ts';
-import { bubbles } from './support/thread.ts';
+import { bubbles, pressEscape } from './support/thread.ts';
 
 // The Content-Security-Policy would block most of this too: contexts of this file bypass it, so that the page's own
 // handling is what is tested.
@@ -81,7 +81,7 @@ describe('markup and scripts', () => {
     await page.getByRole('combobox', { name: 'Name or handle' }).fill(mallory.handle);
     await page.getByRole('option').getByText(NAME).first().waitFor();
     await expectHarmless(page);
-    await page.keyboard.press('Escape');
+    await pressEscape(page.getByRole('dialog'));
   });
 
   it('in addresses are no one’s handle', async () => {

@@ -10,8 +10,8 @@ import {
   clickInThread,
   composer,
   expectLastBubbles,
-  hasFocus,
   toolbarButton,
+  untilFocused,
   untilStill,
 } from './support/thread.ts';
 
@@ -114,7 +114,7 @@ describe('a message that is sent', () => {
     await thread(ada).getByText('Waiting for the message above').waitFor();
     await stop();
     await clickInThread(ada.page.getByRole('button', { name: 'Delete' }));
-    await expect.poll(() => hasFocus(composer(ada.page))).toBe(true);
+    await untilFocused(composer(ada.page));
     await message(grace, 'Behind the refused').waitFor();
     // Sent for its sender too: the next test goes offline.
     await expectLastBubbles(ada.page, ['message: Behind the refused']);

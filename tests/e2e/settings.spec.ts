@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { apiOf, createAccount } from './support/accounts.ts';
 import { connectBrowser } from './support/browser.ts';
 import { expireToken, sendMessage, type TestUser, visitAs } from './support/people.ts';
-import { hasFocus } from './support/thread.ts';
+import { hasFocus, untilFocused } from './support/thread.ts';
 
 const WIDTHS = [
   ['a wide page', { width: 1280, height: 800 }],
@@ -51,7 +51,7 @@ describe.each(WIDTHS)('the settings on %s', (_, viewport) => {
     await page.getByRole('menuitem', { name: 'Settings' }).click();
     await page.waitForURL('**/settings');
     const heading = page.getByRole('heading', { name: 'Settings', level: 1 });
-    await expect.poll(() => hasFocus(heading)).toBe(true);
+    await untilFocused(heading);
     expect(await page.title()).toBe('Settings · Cruddur');
     await page.getByRole('link', { name: 'Back to messages' }).click();
     await button(page, 'Account').waitFor();
@@ -301,7 +301,7 @@ describe('signing out everywhere', () => {
     await button(page, 'Sign out everywhere').click();
     const dialog = page.getByRole('alertdialog', { name: 'Sign out everywhere?' });
     await dialog.getByRole('button', { name: 'Cancel' }).click();
-    await expect.poll(() => hasFocus(button(page, 'Sign out everywhere'))).toBe(true);
+    await untilFocused(button(page, 'Sign out everywhere'));
     await button(page, 'Sign out everywhere').click();
     await dialog.getByRole('button', { name: 'Sign out everywhere' }).click();
     await page.waitForURL(/\/signin/);

@@ -12,6 +12,7 @@ import {
   placeOf,
   scrollThread,
   topBubble,
+  untilFocused,
   untilStill,
 } from './support/thread.ts';
 
@@ -112,7 +113,7 @@ describe('new messages', () => {
     expect(await hasFocus(page.getByRole('log'))).toBe(true);
     // The arrow keys continue from its newest message.
     await page.keyboard.press('ArrowUp');
-    await expect.poll(() => hasFocus(bubbles(page).last())).toBe(true);
+    await untilFocused(bubbles(page).last());
     await phone.context.close();
     await message(ada, 'New four').waitFor();
   });

@@ -13,6 +13,7 @@ import {
   write,
 } from '../support/people.ts';
 import { sharedStack } from '../support/shared-stack.ts';
+import { pressEscape } from '../support/thread.ts';
 
 const THREAD = `/messages/${SEEDED_MESSAGE_GROUP_UUID}`;
 
@@ -65,11 +66,9 @@ async function openEachOverlay(person: Visitor): Promise<void> {
   await page.getByRole('button', { name: 'New message' }).first().click();
   await page.getByRole('combobox', { name: 'Name or handle' }).fill('lon');
   await page.getByRole('option', { name: /Londo Mollari/ }).waitFor();
-  await page.keyboard.press('Escape');
-  await expect.poll(() => page.getByRole('dialog').count()).toBe(0);
+  await pressEscape(page.getByRole('dialog'));
   await page.keyboard.press('?');
-  await page.getByRole('dialog').waitFor();
-  await page.keyboard.press('Escape');
+  await pressEscape(page.getByRole('dialog'));
 }
 
 /** What an attacker might inject into the document, and the directive that blocks it. Each would set `window.ran`. */

@@ -14,6 +14,9 @@ export interface TestAccount {
   password: string;
 }
 
+/** In milliseconds. */
+const CALL_MS = 60_000;
+
 type Tokens = Awaited<ReturnType<typeof signInWithPassword>>;
 
 type Api = TRPCClient<AppRouter>;
@@ -43,6 +46,9 @@ export async function signInByApi(account: TestAccount): Promise<Tokens> {
   return signInWithPassword({ endpoint, clientId: EMBEDDED_COGNITO.clientId }, account);
 }
 
+/** A call that hangs fails, so that the test says which one it was. */
+const fetchInTime: typeof fetch = (url, options) => fetch(url, { ...options, signal: AbortSignal.timeout(CALL_MS) });
+
 /**
  * An API client for a user: faster than using a page.
  *
@@ -51,7 +57,8 @@ export async function signInByApi(account: TestAccount): Promise<Tokens> {
 export async function apiOf(account: TestAccount, origin?: string): Promise<Api> {
   const [{ webUrl }, { accessToken }] = await Promise.all([sharedStack(), signInByApi(account)]);
   const headers = { authorization: `Bearer ${accessToken}` };
-  return createTRPCClient<AppRouter>({ links: [httpLink({ url: new URL('/trpc', origin ?? webUrl).href, headers })] });
+  const link = httpLink({ url: new URL('/trpc', origin ?? webUrl).href, headers, fetch: fetchInTime });
+  return createTRPCClient<AppRouter>({ links: [link] });
 }
 
 /** Amplify's entries in `localStorage` for a session. */

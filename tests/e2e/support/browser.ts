@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type Browser, type BrowserContext, type BrowserServer, chromium } from 'playwright-core';
-import { afterAll } from 'vitest';
+import { afterAll, beforeEach } from 'vitest';
 import { chromePath } from '../../support/env.ts';
 import { sharedBrowser } from './shared-stack.ts';
 
@@ -16,6 +16,9 @@ export const FLAGS = [
   '--disable-component-update',
   '--disable-sync',
 ];
+
+/** A page that hangs is not waited for longer, in milliseconds. */
+const DESCRIBE_MS = 5_000;
 
 const INSTALLED = [
   '/usr/bin/chromium',
@@ -45,9 +48,24 @@ export async function connectBrowser(): Promise<Browser> {
   return closeAfterwards(await chromium.connect(browserUrl));
 }
 
+/** Until then, a test that fails prints what its pages show. */
 function closeAfterwards(browser: Browser): Browser {
+  beforeEach(({ onTestFailed }) => onTestFailed(() => printPages(browser)));
   afterAll(() => browser.close());
   return browser;
+}
+
+/** Prints the addresses of all open pages, and what a screen reader finds on them. */
+async function printPages(browser: Browser): Promise<void> {
+  const pages = browser.contexts().flatMap((context) => context.pages());
+  const described = pages.map(async (page) => {
+    const found = await page
+      .locator('body')
+      .ariaSnapshot({ timeout: DESCRIBE_MS })
+      .catch((error: unknown) => String(error));
+    return `${page.url()}\n${found}`;
+  });
+  console.error((await Promise.all(described)).join('\n\n'));
 }
 
 /** Launches a separate browser, chosen as in {@link launchBrowserServer}. */

@@ -4,11 +4,10 @@ import { ROOT_DIR } from '@cruddur/config/env';
 import { SEEDED_PASSWORD } from '@cruddur/config/seed';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { v7 } from 'uuid';
-import { expect } from 'vitest';
 import { keepsScreenshots } from '../../support/env.ts';
 import { apiOf, createAccount, seeded, signInByApi, storedTokens, type TestAccount } from './accounts.ts';
 import { sharedStack } from './shared-stack.ts';
-import { composer, hasFocus } from './thread.ts';
+import { composer, pressEscape, untilFocused } from './thread.ts';
 import { type Violation, watchViolations } from './violations.ts';
 
 /** Where screenshots are saved. */
@@ -126,9 +125,8 @@ export async function signUp({ page }: Visitor, account: TestAccount): Promise<v
 
 /** Closes the account menu, and waits until its button has the focus again: that closes a menu opened meanwhile. */
 export async function closeAccountMenu({ page }: Visitor): Promise<void> {
-  await page.keyboard.press('Escape');
-  await page.getByRole('menu').waitFor({ state: 'detached' });
-  await expect.poll(() => hasFocus(page.getByRole('button', { name: 'Account' }))).toBe(true);
+  await pressEscape(page.getByRole('menu'));
+  await untilFocused(page.getByRole('button', { name: 'Account' }));
 }
 
 /** Signs out with the account menu. */

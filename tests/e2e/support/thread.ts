@@ -32,15 +32,25 @@ export async function expectPasted(page: Page, text: string): Promise<void> {
   await composer(page).fill('');
 }
 
-/** Whether an element has the focus. */
+/** Whether an element has the focus. Waits for nothing: an element that is not there has none. */
 export const hasFocus = (element: Locator): Promise<boolean> =>
-  element.evaluate((found) => found === document.activeElement);
+  element.evaluateAll((found) => found.some((one) => one === document.activeElement));
+
+/** Waits until an element has the focus. */
+export const untilFocused = (element: Locator): Promise<void> => expect.poll(() => hasFocus(element)).toBe(true);
+
+/** Closes a menu or dialog by the keyboard, once the focus is in it: what was just drawn may not listen to keys yet. */
+export async function pressEscape(opened: Locator): Promise<void> {
+  const isFocusInside = () => opened.evaluateAll((found) => found.some((one) => one.contains(document.activeElement)));
+  await expect.poll(isFocusInside).toBe(true);
+  await opened.page().keyboard.press('Escape');
+  await opened.waitFor({ state: 'detached' });
+}
 
 /** Closes the open dialog by the keyboard, and waits until what had the focus before has it again: that is a moment later. */
 export async function closeDialog(page: Page, focusedBefore: Locator): Promise<void> {
-  await page.keyboard.press('Escape');
-  await page.getByRole('dialog').waitFor({ state: 'detached' });
-  await expect.poll(() => hasFocus(focusedBefore)).toBe(true);
+  await pressEscape(page.getByRole('dialog'));
+  await untilFocused(focusedBefore);
 }
 
 /** How far the thread is scrolled from its end, in pixels. */
