@@ -28,7 +28,7 @@ const WARM_UP_MS = 30_000;
 
 /**
  * Mixed load of fifty people, each with an open stream and a device that is notified, at half of the server's maximum rate. Reports
- * errors, memory, event loop delay, lost messages, lost changes, wrong rows and a wrong search index.
+ * errors, memory, event loop delay, what was lost or is otherwise than acknowledged, wrong rows and a wrong search index.
  */
 export function benchSoak(minutes: number): Promise<Table[]> {
   return withBenchStack(async (stack) => {
@@ -65,8 +65,8 @@ async function runLoad(
     await pMap(people, ({ person, token }) =>
       connectStream(server.url, token, agent, deliveries.receivedBy(person.uuid)),
     );
-    const devices = await pMap(people, ({ token }) => registerDevice({ url: server.url, token }, pushService));
-    const { next, times } = createLoad(server.url, people, { deliveries, messages });
+    const devices = await pMap(people, ({ token }) => setUp({ url: server.url, token }, pushService));
+    const { next, times, acknowledged } = createLoad(server.url, people, { deliveries, messages });
     const first = await callFlatOut(next, AT_ONCE, MAXIMUM_MS);
     const maximum = await callFlatOut(next, AT_ONCE, MAXIMUM_MS);
     const rate = maximum.calls / maximum.seconds / 2;
@@ -83,7 +83,7 @@ async function runLoad(
       log(`${half} half: ${JSON.stringify(vitals.at(-1))}`);
     }
     const delivery = [...deliveries.times];
-    const after = await settle(stack, people, { deliveries, messages });
+    const after = await settle(stack, people, { deliveries, messages, acknowledged });
     const pushes = await pMap(devices, (device) => device.count());
     const stretches = [first, maximum, warmUp, ...halves];
     const rows = report({ minutes, rate, stretches, halves, vitals, delivery, after, pushes });
@@ -93,10 +93,11 @@ async function runLoad(
   }
 }
 
-/** Registers a device of a person, which the push service keeps. */
-async function registerDevice(server: { url: string; token: string }, { origin }: PushService) {
+/** Lets strangers only ask a person, and registers a device of theirs, which the push service keeps. */
+async function setUp(server: { url: string; token: string }, { origin }: PushService) {
   const device = subscribeAt(origin);
   const { endpoint, keys } = device;
+  await callProcedure(server, 'users.updateSettings', { whoMayMessage: 'requests' }, 'mutation');
   await callProcedure(server, 'devices.register', { endpoint, keys, name: 'Firefox', hidesText: false }, 'mutation');
   return device;
 }
@@ -165,6 +166,8 @@ function report(run: {
     ['messages acknowledged', String(after.acknowledged)],
     ['lost, not delivered; written but not acknowledged', `${after.lost}, ${after.undelivered}; ${after.unanswered}`],
     ['messages changed otherwise than acknowledged', String(after.changedOtherwise)],
+    ['requests; answered otherwise than acknowledged', `${after.requests}; ${after.answeredOtherwise}`],
+    ['reports; lost', `${after.reports}; ${after.reportsLost}`],
     ['wrong rows, duplicate messages (`verifyTable`)', countWithFirst(after.breaches)],
     [
       'indexed messages; differences from the table (`verifyIndex`)',

@@ -5,11 +5,14 @@ import type { Participant } from './people.ts';
 /** Messages of one conversation that may be changed. */
 const KEPT = 50;
 
+/** Who wrote the message: only `own` ones can be changed. */
+type Whose = 'own' | 'other' | 'any';
+
 /** The newest messages of each conversation, as their last calls left them. One call at a time uses a message. */
 export interface ChangingMessages {
   add(message: Message): void;
   /** Passes one of the newest messages, if there is one, to a call, which returns the message as it left it. */
-  use(by: Participant, which: { isOwn: boolean }, call: (message: Message) => Promise<Message>): Promise<void>;
+  use(by: Participant, whose: Whose, call: (message: Message) => Promise<Message>): Promise<void>;
   /** Counts the messages of the table that are not as their acknowledged changes left them. */
   countWrong(items: ReadonlyMap<string, MessageItem>): number;
 }
@@ -25,17 +28,19 @@ export function createChangingMessages(): ChangingMessages {
     if (all.length > KEPT) all.shift();
     idle.set(messageGroupUuid, all);
   }
-  function take({ person, conversation }: Participant, isOwn: boolean): Message | undefined {
+  function take({ person, conversation }: Participant, whose: Whose): Message | undefined {
     const all = idle.get(conversation.messageGroupUuid) ?? [];
-    const usable = all.filter((each) => !isOwn || (each.userUuid === person.uuid && each.revision < EDITS_MAX));
+    const isUsable = ({ userUuid, revision }: Message) =>
+      whose === 'any' || (userUuid === person.uuid ? whose === 'own' && revision < EDITS_MAX : whose === 'other');
+    const usable = all.filter(isUsable);
     const message = usable[Math.floor(Math.random() * usable.length)];
     if (message) all.splice(all.indexOf(message), 1);
     return message;
   }
   return {
     add,
-    async use(by, { isOwn }, call) {
-      const message = take(by, isOwn);
+    async use(by, whose, call) {
+      const message = take(by, whose);
       if (!message) return;
       // After a failed call nobody knows how the message is.
       acknowledged.delete(message.uuid);

@@ -1,10 +1,13 @@
+import type { Message } from '@cruddur/ddb';
+
 /** Records which messages were acknowledged, and which arrived on the recipient's stream. */
 export interface Deliveries {
   start(messageUuid: string, recipientUuid: string): void;
-  acknowledge(messageUuid: string): void;
+  acknowledge(message: Pick<Message, 'uuid' | 'messageGroupUuid'>): void;
   /** For a person's stream: calls back for each message that it delivers. */
   receivedBy(userUuid: string): { get(messageUuid: string): (at: number) => void };
-  acknowledged: Set<string>;
+  /** The group of each acknowledged message, by the message's uuid. */
+  acknowledged: ReadonlyMap<string, string>;
   /** From the sender's call to the recipient's stream, in milliseconds. */
   times: number[];
   /** Acknowledged messages that have not arrived. */
@@ -14,14 +17,14 @@ export interface Deliveries {
 export function createDeliveries(): Deliveries {
   const started = new Map<string, { recipientUuid: string; at: number }>();
   const received = new Set<string>();
-  const acknowledged = new Set<string>();
+  const acknowledged = new Map<string, string>();
   const times: number[] = [];
   return {
     start(messageUuid, recipientUuid) {
       started.set(messageUuid, { recipientUuid, at: performance.now() });
     },
-    acknowledge(messageUuid) {
-      acknowledged.add(messageUuid);
+    acknowledge({ uuid, messageGroupUuid }) {
+      acknowledged.set(uuid, messageGroupUuid);
     },
     receivedBy: (userUuid) => ({
       get: (messageUuid) => (at) => {
@@ -34,6 +37,6 @@ export function createDeliveries(): Deliveries {
     }),
     acknowledged,
     times,
-    missing: () => [...acknowledged].filter((messageUuid) => !received.has(messageUuid)),
+    missing: () => [...acknowledged.keys()].filter((messageUuid) => !received.has(messageUuid)),
   };
 }

@@ -1,10 +1,11 @@
-import type { Message } from '@cruddur/ddb';
+import { type Message, type Person, reportIdOf } from '@cruddur/ddb';
 import { v7 } from 'uuid';
 import { TYPICAL_USAGE } from '../../tools/capacity/assumptions.ts';
 import { callProcedure } from '../calls.ts';
 import type { ChangingMessages } from './changing-messages.ts';
 import type { Deliveries } from './deliveries.ts';
 import type { Participant } from './people.ts';
+import { createStrangers } from './strangers.ts';
 
 const TEXT = 'We meet at the harbour at nine. '.repeat(13).slice(0, 400);
 const EMOJI = ['👍', '❤️', '😂'];
@@ -22,15 +23,26 @@ interface Load {
   next: () => Promise<unknown>;
   /** Milliseconds of the calls so far, by procedure. */
   times: Map<string, number[]>;
+  acknowledged: Acknowledged;
 }
 
-/** A load in the proportions of typical usage. It has all that two people in a conversation can do but reports and requests. */
+/** What was acknowledged, apart from messages. */
+export interface Acknowledged {
+  /** The reports' ids. */
+  reports: Set<string>;
+  /** Who answered a request how, by its group. */
+  answers: Map<string, { userUuid: string; isAccepted: boolean }>;
+}
+
+/** A load in the proportions of typical usage, with all that two people can do. */
 export function createLoad(
   url: string,
   people: Participant[],
   { deliveries, messages }: { deliveries: Deliveries; messages: ChangingMessages },
 ): Load {
   const times = new Map<string, number[]>();
+  const acknowledged: Acknowledged = { reports: new Set(), answers: new Map() };
+  const strangers = createStrangers(people);
   const call = async <T>(by: Participant, procedure: string, input: object, kind: 'query' | 'mutation'): Promise<T> => {
     const start = performance.now();
     const result = await callProcedure<T>({ url, token: by.token }, procedure, input, kind);
@@ -42,16 +54,17 @@ export function createLoad(
   const query = (by: Participant, procedure: string, input: object = {}) => call(by, procedure, input, 'query');
   const mutate = <T>(by: Participant, procedure: string, input: object) => call<T>(by, procedure, input, 'mutation');
 
-  async function sendMessage(by: Participant, replyTo?: Message): Promise<Message> {
+  async function create(by: Participant, recipient: Person, place: object): Promise<Message> {
     const clientMessageUuid = v7();
-    deliveries.start(clientMessageUuid, by.other.uuid);
-    const message = await mutate<Message>(by, 'messages.create', {
-      message: `${TEXT} ${clientMessageUuid}`,
-      clientMessageUuid,
-      ...groupOf(by),
-      ...(replyTo && { replyTo: { messageUuid: replyTo.uuid, createdAt: replyTo.createdAt } }),
-    });
-    deliveries.acknowledge(clientMessageUuid);
+    deliveries.start(clientMessageUuid, recipient.uuid);
+    const text = { message: `${TEXT} ${clientMessageUuid}`, clientMessageUuid };
+    const message = await mutate<Message>(by, 'messages.create', { ...text, ...place });
+    deliveries.acknowledge(message);
+    return message;
+  }
+  async function sendMessage(by: Participant, replied?: Message): Promise<Message> {
+    const replyTo = replied && { messageUuid: replied.uuid, createdAt: replied.createdAt };
+    const message = await create(by, by.other, { ...groupOf(by), replyTo });
     const { conversation } = by;
     if (message.createdAt > conversation.newestAt) conversation.newestAt = message.createdAt;
     messages.add(message);
@@ -59,28 +72,35 @@ export function createLoad(
   }
   const send = (by: Participant) =>
     Math.random() < REPLIES
-      ? messages.use(by, { isOwn: false }, async (message) => {
+      ? messages.use(by, 'any', async (message) => {
           await sendMessage(by, message);
           return message;
         })
       : sendMessage(by);
 
   const react = (by: Participant) =>
-    messages.use(by, { isOwn: false }, (message) => {
+    messages.use(by, 'any', (message) => {
       const emoji = EMOJI[Math.floor(Math.random() * EMOJI.length)] ?? '';
       const isOn = !message.reactions.some((each) => each.emoji === emoji && each.userUuids.includes(by.person.uuid));
       return mutate(by, 'messages.react', { ...addressOf(message), emoji, isOn });
     });
   const edit = (by: Participant) =>
-    messages.use(by, { isOwn: true }, (message) => {
+    messages.use(by, 'own', (message) => {
       const { revision } = message;
       return mutate(by, 'messages.edit', { ...addressOf(message), message: `${TEXT} ${revision}`, revision });
     });
   const erase = (by: Participant) =>
-    messages.use(by, { isOwn: true }, (message) => mutate(by, 'messages.delete', addressOf(message)));
+    messages.use(by, 'own', (message) => mutate(by, 'messages.delete', addressOf(message)));
   const readHistory = (by: Participant) =>
-    messages.use(by, { isOwn: false }, async (message) => {
+    messages.use(by, 'any', async (message) => {
       await query(by, 'messages.history', addressOf(message));
+      return message;
+    });
+
+  const report = (by: Participant) =>
+    messages.use(by, 'other', async (message) => {
+      await mutate(by, 'messages.report', { ...addressOf(message), reason: 'spam' });
+      acknowledged.reports.add(reportIdOf(by.person.uuid, message.messageGroupUuid, message.uuid));
       return message;
     });
 
@@ -89,12 +109,25 @@ export function createLoad(
     const mutedUntil = Math.random() < 0.5 ? null : new Date(Date.now() + MUTED_MS).toISOString();
     await mutate(by, 'messageGroups.update', { ...groupOf(by), isPinned, isMarkedUnread, mutedUntil });
   }
-  /** Someone with whom the person has no conversation. */
+  /** In twenty-five pairs, someone is left for more than an hour. */
+  async function writeToStranger(by: Participant): Promise<void> {
+    const stranger = strangers.take(by);
+    if (!stranger) return;
+    const { person } = stranger;
+    const { messageGroupUuid } = await create(by, person, { handle: person.handle });
+    await query(stranger, 'messageGroups.list', { filter: 'requests' });
+    const isAccepted = Math.random() < 0.5;
+    await mutate(stranger, isAccepted ? 'messageGroups.accept' : 'messageGroups.decline', { messageGroupUuid });
+    acknowledged.answers.set(messageGroupUuid, { userUuid: person.uuid, isAccepted });
+  }
   async function blockAndUnblock(by: Participant): Promise<void> {
-    const stranger = people.find(({ conversation }) => conversation !== by.conversation) ?? by;
-    await mutate(by, 'users.block', { handle: stranger.person.handle });
+    const stranger = strangers.take(by);
+    if (!stranger) return;
+    const { handle } = stranger.person;
+    await mutate(by, 'users.block', { handle });
     await query(by, 'users.listBlocked');
-    await mutate(by, 'users.unblock', { handle: stranger.person.handle });
+    await mutate(by, 'users.unblock', { handle });
+    strangers.giveBack(by, stranger);
   }
   /** What began the conversation is older than all messages of the load, so nothing that they need is cleared. */
   const clear = (by: Participant) =>
@@ -113,6 +146,8 @@ export function createLoad(
     { weight: 3, request: change },
     { weight: 1, request: clear },
     { weight: 1, request: blockAndUnblock },
+    { weight: 1, request: writeToStranger },
+    { weight: 1, request: report },
     { weight: 1, request: (by) => mutate(by, 'users.updateSettings', { sendsTyping: Math.random() < 0.5 }) },
     { weight: 1, request: (by) => query(by, 'devices.list') },
     { weight: 1, request: (by) => query(by, 'users.exportData') },
@@ -133,7 +168,7 @@ export function createLoad(
     const by = people[Math.floor(Math.random() * people.length)];
     return by && pick(calls).request(by);
   };
-  return { next, times };
+  return { next, times, acknowledged };
 }
 
 const groupOf = ({ conversation: { messageGroupUuid } }: Participant) => ({ messageGroupUuid });

@@ -63,7 +63,7 @@ export { listReadMarkers, type ReadMarker } from './read-markers/list-read-marke
 export { markRead } from './read-markers/mark-read.ts';
 export * from './read-markers/update-group-state.ts';
 export * from './reports/list-reports.ts';
-export { findReport, type MessageSnapshot, type Report } from './reports/report.ts';
+export { findReport, type MessageSnapshot, type Report, reportIdOf } from './reports/report.ts';
 export * from './reports/report-message.ts';
 export * from './reports/resolve-report.ts';
 export type { CapacityUse } from './table/capacity.ts';
