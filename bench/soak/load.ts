@@ -109,7 +109,7 @@ export function createLoad(
     const mutedUntil = Math.random() < 0.5 ? null : new Date(Date.now() + MUTED_MS).toISOString();
     await mutate(by, 'messageGroups.update', { ...groupOf(by), isPinned, isMarkedUnread, mutedUntil });
   }
-  /** In twenty-five pairs, someone is left for more than an hour. */
+  /** Each pair of strangers meets once: twenty-five pairs have enough of them for an hour. */
   async function writeToStranger(by: Participant): Promise<void> {
     const stranger = strangers.take(by);
     if (!stranger) return;

@@ -14,6 +14,7 @@ import {
   visitAs,
   writeMany,
 } from './support/people.ts';
+import { holdCalls } from './support/requests.ts';
 import { withTable } from './support/table.ts';
 import {
   bubbles,
@@ -130,6 +131,9 @@ describe.each([
       await choose(ada, 'Grace Holm', 'Block…');
       const question = ada.page.getByRole('alertdialog', { name: 'Block Grace Holm?' });
       const block = () => question.getByRole('button', { name: 'Block' }).click();
+      // A page that reads the conversation after the block has no composer.
+      const release = await holdCalls(grace.page, 'messages.create');
+      await send(grace, 'Are you there?');
       const [isCovered] = await Promise.all([
         coversMessages(ada, 'You blocked Grace Holm'),
         untilAnswered(ada.page, 'users.block', block),
@@ -139,7 +143,7 @@ describe.each([
       await bar(ada).getByText('You blocked Grace Holm').waitFor();
       await message(ada, 'Hello!').waitFor();
 
-      await send(grace, 'Are you there?');
+      release();
       await grace.page.getByText('Not sent. You can’t message this person.').waitFor();
       await grace.page.reload();
       await bar(grace).getByText('You can’t message this person.').waitFor();
@@ -343,11 +347,13 @@ describe('a person in a conversation', () => {
     };
     await send(grace, 'Good evening');
     await expectLastBubbles(page, ['message: Good evening']);
-    await (await apiOf(ada)).users.block.mutate({ handle: grace.handle });
 
+    const releaseEdit = await holdCalls(page, 'messages.edit');
     await composer(page).press('ArrowUp');
     await page.getByRole('textbox', { name: 'Edit message' }).fill('Good night');
     await page.keyboard.press('Enter');
+    await (await apiOf(ada)).users.block.mutate({ handle: grace.handle });
+    releaseEdit();
     await page.getByText('Edit not saved. You can’t message this person.').waitFor();
     await page.getByText('“Good night”').waitFor();
     await clickInThread(page.getByRole('button', { name: 'Discard' }));
@@ -355,9 +361,11 @@ describe('a person in a conversation', () => {
 
     // The refusal has shown that nothing can be done here.
     await unblock('Good morning');
-    await (await apiOf(ada)).users.block.mutate({ handle: grace.handle });
+    const releaseReaction = await holdCalls(page, 'messages.react');
     await clickToolbar(bubbles(page).filter({ hasText: 'Hello!' }), 'React');
     await page.getByRole('toolbar', { name: 'Quick reactions' }).getByRole('button').first().click();
+    await (await apiOf(ada)).users.block.mutate({ handle: grace.handle });
+    releaseReaction();
     await page.getByText('Your reaction was not saved. You can’t message this person.').waitFor();
     await page.getByRole('button', { name: /reacted with/ }).waitFor({ state: 'detached' });
     const { items } = await (await apiOf(ada)).messages.list.query({ messageGroupUuid: openGroup(ada) });
@@ -388,8 +396,10 @@ describe('a person in a conversation', () => {
 
   it('lets a suspended person read, and says why nothing of theirs is sent', async () => {
     const [ada, grace] = pair;
-    await suspend(ada);
+    const release = await holdCalls(ada.page, 'messages.create');
     await send(ada, 'More lamps');
+    await suspend(ada);
+    release();
     await bar(ada).getByText('Your account is suspended.').waitFor();
     await ada.page.getByText('Not sent. Your account can’t send messages at the moment.').waitFor();
     await send(grace, 'Are you there?');

@@ -9,6 +9,23 @@ export async function abortSends(page: Page): Promise<() => Promise<void>> {
   return () => page.unroute(isSend);
 }
 
+/**
+ * Holds every call of a procedure until the returned function is called. What happens meanwhile happens before the call, whatever the
+ * page may learn of it.
+ */
+export async function holdCalls(page: Page, procedure: string): Promise<() => void> {
+  let release = () => {};
+  const isReleased = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const isCall = ({ pathname }: URL) => pathname.includes(procedure);
+  await page.route(isCall, async (route) => {
+    await isReleased;
+    await route.continue();
+  });
+  return release;
+}
+
 /** Refuses every send until the returned function is called. */
 export async function refuseSends(page: Page, code: string, reason: string): Promise<() => Promise<void>> {
   const refusal = { error: { message: 'no', code: -32000, data: { code, httpStatus: 500, reason } } };
