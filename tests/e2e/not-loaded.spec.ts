@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createAccount } from './support/accounts.ts';
 import { connectBrowser } from './support/browser.ts';
 import { expectReloadable, message, sendMessage, signOut, visit, visitAs } from './support/people.ts';
+import { abortFirst } from './support/requests.ts';
 
 const browser = await connectBrowser();
 
@@ -27,7 +28,7 @@ describe('a page whose program does not load', () => {
 
   it('shows an error instead of a half of itself if the messages have not loaded', async () => {
     const { page, context } = await visitAs(browser, await createAccount('Ada Vale'));
-    await page.route('**/assets/messages-app-*', (route) => route.abort(), { times: 1 });
+    await abortFirst(page, '**/assets/messages-app-*');
     await page.goto('/messages');
     await page.getByRole('alert').getByText('Couldn’t load Cruddur.').waitFor();
     await page.getByRole('button', { name: 'Reload' }).click();

@@ -7,6 +7,7 @@ import { createAccount } from './support/accounts.ts';
 import { connectBrowser } from './support/browser.ts';
 import { buildChangedPage, type DeployedPage, deployPage } from './support/deployed-page.ts';
 import { conversation, sendMessage, type TestUser, type Visitor, visit, visitAs } from './support/people.ts';
+import { abortFirst } from './support/requests.ts';
 import { composer } from './support/thread.ts';
 
 const REMOVE_WORKER = path.join(ROOT_DIR, 'apps/web/src/worker/remove-worker.js');
@@ -123,7 +124,7 @@ describe('a new build of the page', () => {
 describe('a worker', () => {
   it('whose code and registration failed at first is registered without a reload', async () => {
     const { page, context, violations } = await visit(browser, { serviceWorkers: 'allow' });
-    await page.route('**/register-worker-*', (route) => route.abort(), { times: 1 });
+    await abortFirst(page, '**/register-worker-*');
     await context.addInitScript(() => {
       const { serviceWorker } = navigator;
       const register = serviceWorker.register.bind(serviceWorker);

@@ -10,6 +10,19 @@ export async function abortSends(page: Page): Promise<() => Promise<void>> {
 }
 
 /**
+ * Aborts the first request for a URL, and lets the later ones through. Not by `times: 1`: Playwright then stops intercepting
+ * while the page loads, and on a busy machine another request of the page may never be answered.
+ */
+export async function abortFirst(page: Page, url: string): Promise<void> {
+  let isFirst = true;
+  await page.route(url, (route) => {
+    if (!isFirst) return route.continue();
+    isFirst = false;
+    return route.abort();
+  });
+}
+
+/**
  * Holds every call of a procedure until the returned function is called. What happens meanwhile happens before the call, whatever the
  * page may learn of it.
  */
