@@ -192,7 +192,9 @@ describe('the count of a row', () => {
   });
 
   it('is right if two late messages are counted at the same time, or one while the person reads', async () => {
-    const [first, last] = [messageFrom(ana), messageFrom(ana)];
+    // The late messages are older than both, and newer than the group's first message, however long each line takes.
+    const first = messageFrom(ana, addMicros(store.clock(), 5000));
+    const last = messageFrom(ana, addMicros(timeOf(first), 100));
     const [late, later] = [-2000, -1000].map((by) => messageFrom(ana, addMicros(timeOf(last), by)));
     if (!late || !later) throw new Error('unreachable');
     await deliver(first, last);
