@@ -78,6 +78,8 @@ describe('a session', () => {
     await Promise.all([andrew.page.waitForRequest(isRevocation), typeUntilSignedOut(other), signOut(andrew)]);
     await andrew.page.waitForURL('**/signin');
     await expect.poll(() => writtenKeys(other)).toEqual([]);
+    // Until the page has loaded, it is not safe to stop intercepting (see `abortFirst`).
+    await andrew.page.getByLabel('Handle or email').waitFor();
     await andrew.page.unroute(isCognito);
     await other.close();
   });

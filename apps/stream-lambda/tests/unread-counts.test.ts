@@ -205,7 +205,7 @@ describe('the count of a row', () => {
     await putItems(store, [latest]);
     await handleDuring([latest], ['UpdateItemCommand', 1], () => mark(late));
     expect(await listed()).toEqual({ unreadCount: 4, calls: 2 });
-    await deliver(messageFrom(ben));
+    await deliver(messageFrom(ben, addMicros(timeOf(last), 1)));
     expect(await listed()).toEqual({ unreadCount: 4, calls: 2 });
     await expectWhole();
   });

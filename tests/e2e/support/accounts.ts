@@ -14,7 +14,7 @@ export interface TestAccount {
   password: string;
 }
 
-/** In milliseconds. */
+/** How long a call of a test may take, in milliseconds. */
 const CALL_MS = 60_000;
 
 type Tokens = Awaited<ReturnType<typeof signInWithPassword>>;
@@ -47,7 +47,10 @@ export async function signInByApi(account: TestAccount): Promise<Tokens> {
 }
 
 /** A call that hangs fails, so that the test says which one it was. */
-const fetchInTime: typeof fetch = (url, options) => fetch(url, { ...options, signal: AbortSignal.timeout(CALL_MS) });
+const fetchInTime: typeof fetch = (url, options) => {
+  const limit = AbortSignal.timeout(CALL_MS);
+  return fetch(url, { ...options, signal: options?.signal ? AbortSignal.any([options.signal, limit]) : limit });
+};
 
 /**
  * An API client for a user: faster than using a page.

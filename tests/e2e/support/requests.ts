@@ -11,7 +11,7 @@ export async function abortSends(page: Page): Promise<() => Promise<void>> {
 
 /**
  * Aborts the first request for a URL, and lets the later ones through. Not by `times: 1`: Playwright then stops intercepting
- * while the page loads, and on a busy machine another request of the page may never be answered.
+ * while the page loads. On a busy machine, pages that did so have waited forever for a part of themselves.
  */
 export async function abortFirst(page: Page, url: string): Promise<void> {
   let isFirst = true;
