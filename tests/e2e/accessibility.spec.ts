@@ -6,7 +6,7 @@ import { expectAccessible } from './support/axe.ts';
 import { connectBrowser } from './support/browser.ts';
 import { conversation, createPair, openGroup, sendMessage, visit, visitAs, visitAsSeeded } from './support/people.ts';
 import { abortSends } from './support/requests.ts';
-import { bubbles, clickInThread, composer, pressEscape } from './support/thread.ts';
+import { bubbles, clickInThread, composer, pressEscape, pressOn } from './support/thread.ts';
 
 const THREAD = `/messages/${SEEDED_MESSAGE_GROUP_UUID}`;
 
@@ -221,13 +221,11 @@ describe('axe finds nothing wrong with', () => {
     const { page } = ada;
     const bubble = bubbles(page).last();
     const closed = (role: 'menu' | 'toolbar' | 'dialog' | 'alertdialog') => pressEscape(page.getByRole(role));
-    await bubble.focus();
-    await page.keyboard.press('Enter');
+    await pressOn(bubble, 'Enter');
     await page.getByRole('menu').waitFor();
     await expectAccessible(page);
     await closed('menu');
-    await bubble.focus();
-    await page.keyboard.press('+');
+    await pressOn(bubble, '+');
     await page.getByRole('toolbar').waitFor();
     await expectAccessible(page);
     await closed('toolbar');
@@ -235,8 +233,7 @@ describe('axe finds nothing wrong with', () => {
     await page.getByRole('dialog', { name: 'Message actions' }).waitFor();
     await expectAccessible(page);
     await closed('dialog');
-    await bubble.focus();
-    await page.keyboard.press('r');
+    await pressOn(bubble, 'r');
     await composer(page).fill(`Hello again!\n\`\`\`\nconst tides = [${'1.25, '.repeat(30)}];\n\`\`\``);
     await expectAccessible(page);
     await composer(page).press('Enter');
@@ -249,8 +246,7 @@ describe('axe finds nothing wrong with', () => {
     await page.getByRole('dialog').getByRole('listitem').first().waitFor();
     await expectAccessible(page);
     await closed('dialog');
-    await bubble.focus();
-    await page.keyboard.press('Delete');
+    await pressOn(bubble, 'Delete');
     await page.getByRole('alertdialog').waitFor();
     await expectAccessible(page);
     await page.getByRole('alertdialog').getByRole('button', { name: 'Delete' }).click();

@@ -13,6 +13,7 @@ import {
   isInView,
   placeOf,
   pressEscape,
+  pressOn,
   scrollThread,
   topBubble,
   untilSeen,
@@ -111,8 +112,7 @@ describe('the way back to the newest message', () => {
     expect(await hasFocus(composer(page))).toBe(true);
     await scrollThread(page, -2_000);
     await toNewest.waitFor();
-    await page.getByRole('log').focus();
-    await page.keyboard.press('Escape');
+    await pressOn(page.getByRole('log'), 'Escape');
     await expect.poll(() => distanceFromEnd(page)).toBeLessThan(1);
     expect(await hasFocus(composer(page))).toBe(true);
   });

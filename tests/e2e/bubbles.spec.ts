@@ -9,6 +9,7 @@ import {
   composer,
   distanceFromEnd,
   expectPasted,
+  focusOn,
   isInView,
   scrollThread,
   untilStill,
@@ -89,9 +90,9 @@ describe('the time of a message', () => {
     await expect.poll(shown).toBe(true);
     await composer(page).hover();
     await expect.poll(shown).toBe(false);
-    await first.focus();
+    await focusOn(first);
     await expect.poll(shown).toBe(true);
-    await composer(page).focus();
+    await focusOn(composer(page));
     expect(await first.textContent()).toMatch(/^Grace Holm, \d\d:\d\d: First of a run/);
   });
 

@@ -5,7 +5,7 @@ import { apiOf } from './support/accounts.ts';
 import { connectBrowser } from './support/browser.ts';
 import { conversation, createPair, message, openGroup, type TestUser, visitAs, writeMany } from './support/people.ts';
 import { startSecondInstance } from './support/second-instance.ts';
-import { bubbles, composer, distanceFromEnd, scrollThread, untilFocused } from './support/thread.ts';
+import { bubbles, composer, distanceFromEnd, pressOn, scrollThread, untilFocused } from './support/thread.ts';
 
 // Ana changes her messages through the first instance, and Bo's page is served by the second one.
 
@@ -97,13 +97,12 @@ describe('a message that its sender changes', () => {
   it('is deleted even if its sender closes the page while the deletion can be undone', async () => {
     await openThread();
     const other = await visitAs(browser, ana);
+    // The five seconds do not pass. A page cannot cancel what it has scheduled before its clock is replaced.
+    await other.page.clock.setFixedTime(Date.now());
     await other.page.goto(`/messages/${messageGroupUuid}`);
     await writeRead('Nobody needs this');
-    await message(bo, 'Nobody needs this').waitFor();
-    // The five seconds do not pass.
-    await other.page.clock.setFixedTime(Date.now());
-    await bubbles(other.page).filter({ hasText: 'Nobody needs this' }).focus();
-    await other.page.keyboard.press('Delete');
+    await Promise.all([bo, other].map((person) => message(person, 'Nobody needs this').waitFor()));
+    await pressOn(bubbles(other.page).filter({ hasText: 'Nobody needs this' }), 'Delete');
     await other.page.getByRole('alertdialog').getByRole('button', { name: 'Delete' }).click();
     await other.page.getByRole('button', { name: 'Undo' }).waitFor();
     expect(await message(bo, 'Nobody needs this').isVisible()).toBe(true);
@@ -122,8 +121,7 @@ describe('two people who reply, react, edit and delete at once', () => {
   const bubble = (page: Page, text: string) =>
     bubbles(page).filter({ has: page.locator('[data-text]').getByText(text, { exact: true }) });
   const press = async (page: Page, text: string, key: string) => {
-    await bubble(page, text).focus();
-    await page.keyboard.press(key);
+    await pressOn(bubble(page, text), key);
   };
 
   async function changeAll({ page, displayName }: TestUser, texts: { theirs: string; own: string; unwanted: string }) {

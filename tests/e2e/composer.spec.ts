@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { launchBrowserWithClipboard } from './support/browser.ts';
 import { createPair, message, signIn, signOut, write } from './support/people.ts';
-import { bubbleStates, composer, expectLastBubbles, untilFocused } from './support/thread.ts';
+import { bubbleStates, composer, expectLastBubbles, focusOn, pressOn, untilFocused } from './support/thread.ts';
 
 const browser = await launchBrowserWithClipboard();
 const [ada, grace] = await createPair(browser, ['Ada Vale', 'Grace Holm']);
@@ -28,7 +28,7 @@ describe('the composer', () => {
     const { page } = ada;
     const before = await lastBubble();
     const session = await ada.context.newCDPSession(page);
-    await composer(page).focus();
+    await focusOn(composer(page));
     await session.send('Input.imeSetComposition', { text: 'にほん', selectionStart: 3, selectionEnd: 3 });
     await page.keyboard.press('Enter');
     expect(await lastBubble()).toBe(before);
@@ -93,18 +93,16 @@ describe('the composer', () => {
       });
       await navigator.clipboard.write([item]);
     });
-    await composer(page).focus();
-    await page.keyboard.press('Control+v');
+    await pressOn(composer(page), 'Control+v');
     await expect.poll(() => composer(page).inputValue()).toBe('bold and italic');
     await composer(page).fill('');
   });
 
   it('receives what is typed and pasted elsewhere, from the first letter on', async () => {
     const { page } = ada;
-    await page.getByRole('log').focus();
+    await focusOn(page.getByRole('log'));
     await page.keyboard.type('Typed, ');
-    await page.getByRole('button', { name: 'Emoji' }).focus();
-    await page.keyboard.press('Control+v');
+    await pressOn(page.getByRole('button', { name: 'Emoji' }), 'Control+v');
     await expect.poll(() => composer(page).inputValue()).toBe('Typed, bold and italic');
     await composer(page).fill('');
   });

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { apiOf, createAccount } from './support/accounts.ts';
 import { connectBrowser } from './support/browser.ts';
 import { conversation, message, sendMessage, type TestUser, type Visitor, visitAs } from './support/people.ts';
-import { hasFocus, pressEscape, untilAnswered, untilFocused } from './support/thread.ts';
+import { hasFocus, pressEscape, pressOn, untilAnswered, untilFocused } from './support/thread.ts';
 
 const browser = await connectBrowser();
 
@@ -256,8 +256,7 @@ describe('the keyboard', () => {
     const row = conversation(nell, 'Grace Holm');
     const menu = page.getByRole('menu', { name: 'Actions for Grace Holm' });
     for (const keys of ['ContextMenu', 'Shift+F10', 'Alt+Enter']) {
-      await row.focus();
-      await page.keyboard.press(keys);
+      await pressOn(row, keys);
       await pressEscape(menu);
       await untilFocused(row);
     }
@@ -273,8 +272,7 @@ describe('the keyboard', () => {
 
   it('chooses a filter with the arrow keys, and Tab leads on to the list', async () => {
     const { page } = nell;
-    await filter(nell, 'All').focus();
-    await page.keyboard.press('ArrowRight');
+    await pressOn(filter(nell, 'All'), 'ArrowRight');
     await expect.poll(() => rowNames(page)).toEqual(['Grace Holm']);
     expect(await hasFocus(filter(nell, 'Unread'))).toBe(true);
     await page.keyboard.press('Tab');

@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { connectBrowser } from './support/browser.ts';
 import { visitAsSeeded } from './support/people.ts';
-import { closeDialog, composer, pressEscape, untilFocused } from './support/thread.ts';
+import { closeDialog, composer, pressEscape, pressOn, untilFocused } from './support/thread.ts';
 
 const browser = await connectBrowser();
 const andrew = await visitAsSeeded(browser, 'andrewbrown');
@@ -112,8 +112,7 @@ describe('the person picker', () => {
 
   it('closes on Escape and returns the focus', async () => {
     const { page } = andrew;
-    await composer(page).focus();
-    await page.keyboard.press('Control+k');
+    await pressOn(composer(page), 'Control+k');
     await page.getByRole('combobox', { name: 'Name or handle' }).waitFor();
     await closeDialog(page, composer(page));
   });

@@ -8,9 +8,11 @@ import {
   closeDialog,
   composer,
   expectPasted,
+  focusOn,
   hasFocus,
   isInView,
   pressEscape,
+  pressOn,
   untilAnswered,
   untilFocused,
 } from './support/thread.ts';
@@ -56,14 +58,12 @@ describe('the keyboard', () => {
     await expect.poll(() => composer(page).inputValue()).toBe('what?');
     expect(await page.getByRole('dialog').count()).toBe(0);
     await composer(page).fill('');
-    await page.getByRole('log').focus();
-    await page.keyboard.press('?');
+    await pressOn(page.getByRole('log'), '?');
     await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
     // Not on Close, which a careless Enter or Space would press.
     await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('role'))).toBe('dialog');
     await closeDialog(page, page.getByRole('log'));
-    await composer(page).focus();
-    await page.keyboard.press('Control+/');
+    await pressOn(composer(page), 'Control+/');
     await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
   });
 
@@ -71,8 +71,7 @@ describe('the keyboard', () => {
     const { page } = andrew;
     await page.getByRole('switch').click();
     await closeDialog(page, composer(page));
-    await page.getByRole('log').focus();
-    await page.keyboard.press('?');
+    await pressOn(page.getByRole('log'), '?');
     await expect.poll(() => composer(page).inputValue()).toBe('?');
     expect(await page.getByRole('dialog').count()).toBe(0);
     await composer(page).fill('');
@@ -84,15 +83,14 @@ describe('the keyboard', () => {
   it('moves between messages with the arrow keys, and copies one', async () => {
     const { page } = andrew;
     await andrew.context.grantPermissions(['clipboard-write']);
-    await page.getByRole('log').focus();
-    await page.keyboard.press('ArrowUp');
+    await pressOn(page.getByRole('log'), 'ArrowUp');
     await expect.poll(() => focusedMessage(page)).toContain('I will heat the iron. Both.');
     await page.keyboard.press('ArrowUp');
     await expect.poll(() => focusedMessage(page)).toContain('I pointed at the ceiling.');
     await page.keyboard.press('c');
     await page.getByRole('status').getByText('Message copied').waitFor();
     await expectPasted(page, 'I pointed at the ceiling.');
-    await message(andrew, 'I pointed at the ceiling.').locator('xpath=ancestor::*[@data-key]').focus();
+    await focusOn(message(andrew, 'I pointed at the ceiling.').locator('xpath=ancestor::*[@data-key]'));
     const stops: (string | null | undefined)[] = [];
     for (let stop = 0; stop < 5; stop++) {
       await page.keyboard.press('Tab');
@@ -103,7 +101,7 @@ describe('the keyboard', () => {
 
   it('reaches everything from the list to the composer in a few stops', async () => {
     const { page } = andrew;
-    await page.getByRole('navigation', { name: 'Conversations' }).getByRole('link').last().focus();
+    await focusOn(page.getByRole('navigation', { name: 'Conversations' }).getByRole('link').last());
     const stops: string[] = [];
     // Five of them are the active message's toolbar, two open what can be done with a conversation, one its search.
     for (let stop = 0; stop < 14; stop++) {

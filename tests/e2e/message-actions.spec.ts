@@ -17,9 +17,11 @@ import {
   clickInThread,
   clickToolbar,
   composer,
+  focusOn,
   hasFocus,
   isInView,
   pressEscape,
+  pressOn,
   scrollThread,
   toolbarButton,
   untilFocused,
@@ -236,17 +238,14 @@ describe('the keyboard', () => {
     const { page } = ada;
     await say(ada, 'Mind the wet planks');
     const mine = bubble(ada, 'Mind the wet planks');
-    await mine.focus();
-    await page.keyboard.press('r');
+    await pressOn(mine, 'r');
     await page.getByRole('group', { name: 'Reply' }).getByText('Mind the wet planks').waitFor();
     await untilFocused(composer(page));
     await page.keyboard.press('Escape');
-    await mine.focus();
-    await page.keyboard.press('e');
+    await pressOn(mine, 'e');
     await untilFocused(editor(page));
     await page.keyboard.press('Escape');
-    await mine.focus();
-    await page.keyboard.press('+');
+    await pressOn(mine, '+');
     await page.getByRole('toolbar', { name: 'Quick reactions' }).getByRole('button').first().click();
     await mine
       .locator('xpath=../..')
@@ -263,7 +262,7 @@ describe('the keyboard', () => {
 
   it('reaches the controls of the message that has the focus, and of no other', async () => {
     const { page } = ada;
-    await bubble(ada, 'Mind the wet planks').focus();
+    await focusOn(bubble(ada, 'Mind the wet planks'));
     const stops: (string | null)[] = [];
     for (let stop = 0; stop < 12 && !(await hasFocus(composer(page))); stop++) {
       await page.keyboard.press('Tab');
@@ -276,8 +275,7 @@ describe('the keyboard', () => {
 
 describe('a deletion', () => {
   const remove = async (person: TestUser, text: string) => {
-    await bubble(person, text).focus();
-    await person.page.keyboard.press('Delete');
+    await pressOn(bubble(person, text), 'Delete');
     await person.page.getByRole('alertdialog').getByRole('button', { name: 'Delete' }).click();
   };
 
@@ -297,7 +295,7 @@ describe('a deletion', () => {
     await undo.first().click();
     await expectText(other, 'First mistake');
     await untilFocused(bubble(other, 'First mistake'));
-    await page.getByRole('log').focus();
+    await focusOn(page.getByRole('log'));
     for (let stop = 0; stop < 12 && !(await hasFocus(undo)); stop++) await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
     await expectText(other, 'Second mistake');
@@ -326,8 +324,7 @@ describe('a deletion', () => {
     await quote.getByText('Second mistake').waitFor();
     await bubble(ada, 'Which one?').waitFor();
     const deleted = bubble(ada, 'Second mistake').first();
-    await deleted.focus();
-    await ada.page.keyboard.press('Delete');
+    await pressOn(deleted, 'Delete');
     await ada.page.getByRole('alertdialog').getByRole('button', { name: 'Delete' }).click();
     await bubble(ada, 'Which one?').getByText('Message deleted').waitFor();
     await quote.getByText('Message deleted').waitFor();

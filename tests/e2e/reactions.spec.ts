@@ -10,6 +10,7 @@ import {
   composer,
   distanceFromEnd,
   hasFocus,
+  pressOn,
   scrollThread,
   untilFocused,
   untilStill,
@@ -76,8 +77,7 @@ describe('a reaction', () => {
     const { page } = ada;
     await say(grace, 'Tide is out');
     await composer(page).fill('');
-    await bubble(ada, 'Tide is out').focus();
-    await page.keyboard.press('+');
+    await pressOn(bubble(ada, 'Tide is out'), '+');
     const first = quick(ada).getByRole('button').first();
     await untilFocused(first);
     // The most recent comes first.

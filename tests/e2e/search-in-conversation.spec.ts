@@ -10,6 +10,7 @@ import {
   hasFocus,
   isInView,
   placeOf,
+  pressOn,
   scrollThread,
   topBubble,
   untilFocused,
@@ -97,8 +98,7 @@ describe('the search in a conversation', () => {
     }
     const before = await topBubble(page);
     const focused = page.locator(`[data-key="${before.key}"]`);
-    await focused.focus();
-    await page.keyboard.press('ControlOrMeta+Shift+f');
+    await pressOn(focused, 'ControlOrMeta+Shift+f');
     await page.keyboard.type('bowl');
     await expectHit('1 of 4', 'Bowline 65');
     await page.keyboard.press('Enter');

@@ -7,6 +7,7 @@ import {
   bubbles,
   composer,
   distanceFromEnd,
+  focusOn,
   hasFocus,
   isInView,
   placeOf,
@@ -122,7 +123,7 @@ describe('new messages', () => {
     const { page } = ada;
     const isNewestInView = () => isInView(message(ada, 'New four'));
     await scrollThread(page, 5000);
-    await composer(page).focus();
+    await focusOn(composer(page));
     for (let line = 1; line <= 5; line++) {
       await page.keyboard.type(`line ${line}`);
       await page.keyboard.press('Shift+Enter');

@@ -39,6 +39,36 @@ export const hasFocus = (element: Locator): Promise<boolean> =>
 /** Waits until an element has the focus. */
 export const untilFocused = (element: Locator): Promise<void> => expect.poll(() => hasFocus(element)).toBe(true);
 
+/**
+ * Gives an element the focus once it can have it. Playwright's `focus` waits only until the element is in the page, and the
+ * browser ignores it for an invisible one, such as a row that is drawn but not yet measured: the next key would go elsewhere.
+ */
+export async function focusOn(element: Locator): Promise<void> {
+  const takesFocus = async () => {
+    await element.focus();
+    return hasFocus(element);
+  };
+  await expect.poll(takesFocus).toBe(true);
+}
+
+/**
+ * Presses a key on an element that gets the focus before. If something else has taken the focus meanwhile, such as a page that is
+ * still opening, it tries again: the key would do something else there.
+ */
+export async function pressOn(element: Locator, key: string): Promise<void> {
+  const press = async () => {
+    await focusOn(element);
+    const heard = await element.evaluateHandle((target) => {
+      const keys: Event[] = [];
+      target.addEventListener('keydown', (event) => keys.push(event), { capture: true });
+      return keys;
+    });
+    await element.page().keyboard.press(key);
+    if ((await heard.evaluate(({ length }) => length)) === 0) throw new Error(`${key} went elsewhere`);
+  };
+  await vi.waitFor(press, { timeout: 30_000 });
+}
+
 /** Closes a menu or dialog by the keyboard, once the focus is in it: what was just drawn may not listen to keys yet. */
 export async function pressEscape(opened: Locator): Promise<void> {
   const isFocusInside = () => opened.evaluateAll((found) => found.some((one) => one.contains(document.activeElement)));
@@ -126,14 +156,14 @@ async function clickMoving(target: Locator, prepare: () => Promise<void>): Promi
       element.addEventListener('click', (event) => clicks.push(event), { capture: true });
       return clicks;
     });
-    const failure: unknown = await target.click({ timeout: 2_000 }).then(
+    const failure: unknown = await target.click({ timeout: 5_000 }).then(
       () => new Error('it moved while it was clicked'),
       (error: unknown) => error,
     );
     // On a busy machine it may run out of time after the click, and a second one would take the first one back.
     if ((await seen.evaluate(({ length }) => length)) === 0) throw failure;
   };
-  await vi.waitFor(click, { timeout: 30_000 });
+  await vi.waitFor(click, { timeout: 60_000 });
 }
 
 /** The topmost bubble in view, with its position on the screen, once the thread is still. */

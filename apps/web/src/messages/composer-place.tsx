@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { Suspense, useEffect } from 'react';
+import { Suspense, useLayoutEffect } from 'react';
 import { useGroupState } from '../message-groups/use-group-state.ts';
 import { useTargetItems } from '../outbox/outbox-context.ts';
 import { type Target, targetKey } from '../outbox/outbox-item.ts';
@@ -20,8 +20,9 @@ export function ComposerPlace({ obstacle, ...props }: ComposerProps & { obstacle
   usePreload(BAR);
   const { target, person, field } = props;
   const conversation = targetKey(target);
+  // Before the browser draws it, so that it takes the focus from nothing that the person has chosen in it.
   // biome-ignore lint/correctness/useExhaustiveDependencies: when another conversation opens
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!isTouchOnly()) field.current?.focus();
   }, [conversation, field]);
   if (obstacle === null) return <Composer {...props} />;
