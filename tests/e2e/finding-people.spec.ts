@@ -1,8 +1,10 @@
 import { SEEDED_MESSAGE_GROUP_UUID } from '@cruddur/config/seed';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
+import { createAccount } from './support/accounts.ts';
 import { connectBrowser } from './support/browser.ts';
 import { visitAsSeeded } from './support/people.ts';
+import { holdCalls } from './support/requests.ts';
 import { closeDialog, composer, pressEscape, pressOn, untilFocused } from './support/thread.ts';
 
 const browser = await connectBrowser();
@@ -136,6 +138,8 @@ describe('the person picker, with the keyboard only', () => {
     await page.keyboard.press('Delete');
     await page.getByRole('option', { name: /Andrew Bayko/ }).waitFor();
     await page.keyboard.press('Enter');
+    // This conversation may have been open before.
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
     await page.getByRole('heading', { level: 1, name: 'Andrew Bayko' }).waitFor();
   });
 
@@ -188,6 +192,25 @@ describe('the person picker, with the keyboard only', () => {
     await page.getByRole('dialog').getByText('You’re offline.').waitFor();
     await context.setOffline(false);
     await page.getByText('No people found for “unknown”.').waitFor();
+    await pressEscape(page.getByRole('dialog'));
+  });
+
+  it('keeps the focus and what is typed while a conversation opens behind it', async () => {
+    const { page } = andrew;
+    const mira = await createAccount('Mira Vane');
+    const release = await holdCalls(page, 'messageGroups.find');
+    await openByKey(page);
+    await page.keyboard.type(mira.handle);
+    await page.getByRole('option', { name: /Mira Vane/ }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.getByRole('status', { name: 'Loading messages' }).waitFor();
+    await openByKey(page);
+    await page.keyboard.type('lon');
+    release();
+    // Behind a dialog, nothing has a role.
+    await page.locator('textarea').waitFor();
+    await page.keyboard.type('do');
+    expect(await page.getByRole('combobox', { name: 'Name or handle' }).inputValue()).toBe('londo');
     await pressEscape(page.getByRole('dialog'));
   });
 });

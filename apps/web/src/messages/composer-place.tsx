@@ -4,7 +4,7 @@ import { useGroupState } from '../message-groups/use-group-state.ts';
 import { useTargetItems } from '../outbox/outbox-context.ts';
 import { type Target, targetKey } from '../outbox/outbox-item.ts';
 import { useTRPC } from '../trpc/trpc.ts';
-import { isTouchOnly } from '../ui/browser.ts';
+import { hasOpenLayer, isTouchOnly } from '../ui/browser.ts';
 import { lazyPart, usePreload } from '../ui/lazy-part.tsx';
 import { Composer, type ComposerProps } from './composer.tsx';
 import { type Obstacle, obstacleOf } from './obstacle.ts';
@@ -14,16 +14,17 @@ const BAR = [ObstacleBar.preload];
 
 /**
  * The composer, or why nothing can be written. A draft is kept meanwhile. When a conversation opens, the composer gets the focus,
- * unless a touch screen's keyboard would open.
+ * unless a touch screen's keyboard would open, or a dialog is open.
  */
 export function ComposerPlace({ obstacle, ...props }: ComposerProps & { obstacle: Obstacle | null }) {
   usePreload(BAR);
   const { target, person, field } = props;
   const conversation = targetKey(target);
-  // Before the browser draws it, so that it takes the focus from nothing that the person has chosen in it.
+  // Before the browser draws it, so that it takes the focus from nothing that the person has chosen in it. A dialog that was opened
+  // meanwhile keeps it: Radix would take it back and select what was typed there, which the next letter would replace.
   // biome-ignore lint/correctness/useExhaustiveDependencies: when another conversation opens
   useLayoutEffect(() => {
-    if (!isTouchOnly()) field.current?.focus();
+    if (!isTouchOnly() && !hasOpenLayer()) field.current?.focus();
   }, [conversation, field]);
   if (obstacle === null) return <Composer {...props} />;
   return (

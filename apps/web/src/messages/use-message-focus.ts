@@ -1,4 +1,5 @@
 import { type KeyboardEvent, useCallback, useEffect, useRef, useState } from 'react';
+import { hasOpenLayer } from '../ui/browser.ts';
 import { useMessageKeys } from './actions/use-message-keys.ts';
 import { isMessageRow, type ThreadRow } from './thread-rows.ts';
 import type { ThreadView } from './use-thread-position.ts';
@@ -60,10 +61,11 @@ export function stepToMessage(rows: readonly ThreadRow[], from: number, step: 1 
   return rows.findIndex((row, index) => index > from && isMessageRow(row));
 }
 
-/** A row is drawn only after the list has scrolled, and is invisible until it has been measured. */
+/** A row is drawn only after the list has scrolled, and is invisible until it has been measured. What is opened meanwhile has the focus. */
 function focusWhenDrawn(find: () => HTMLElement | null): () => void {
   let left = MAX_FRAMES;
   const attempt = () => {
+    if (hasOpenLayer()) return;
     const element = find();
     element?.focus({ preventScroll: true });
     if (--left > 0 && (element === null || document.activeElement !== element)) frame = requestAnimationFrame(attempt);

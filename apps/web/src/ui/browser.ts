@@ -11,9 +11,10 @@ export const isTouchOnly = (): boolean => window.matchMedia?.(TOUCH_ONLY).matche
 /** The direction of the page, which Radix does not look up. */
 export const pageDirection = () => (document.documentElement.dir === 'rtl' ? 'rtl' : 'ltr');
 
-/** Whether a dialog, a popover or a menu is open above the page. */
-export const hasOpenLayer = (): boolean =>
-  document.querySelector('[role="dialog"], [role="alertdialog"], [role="menu"]') !== null;
+const LAYERS = '[role="dialog"], [role="alertdialog"], [role="menu"], [data-key-holder]';
+
+/** Whether a dialog, a popover or a menu is open above the page, or its code is loading. */
+export const hasOpenLayer = (): boolean => document.querySelector(LAYERS) !== null;
 
 /** Calls back when the browser's report of the network changes. Returns an unsubscribe function. */
 export function onOnlineChange(listener: () => void): () => void {

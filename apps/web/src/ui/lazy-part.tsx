@@ -107,6 +107,7 @@ export function KeyHolder({ label, onText, onClose }: KeyHolderProps) {
   return (
     <input
       ref={field}
+      data-key-holder
       aria-label={label}
       className="sr-only"
       autoCapitalize="none"
