@@ -14,6 +14,7 @@ import {
   placeOf,
   pressEscape,
   pressOn,
+  readDown,
   scrollThread,
   topBubble,
   untilSeen,
@@ -81,18 +82,7 @@ describe('a thread with unread messages', () => {
     await expect.poll(() => isInView(message(mia, 'Tide 1'))).toBe(true);
     expect(await isInView(line)).toBe(true);
     // Scrolling down leads into the newest messages, without a gap.
-    const seen = new Set<string>();
-    await expect
-      .poll(
-        async () => {
-          for (const text of await bubbles(mia.page).locator('[data-text]').allTextContents()) seen.add(text);
-          await scrollThread(mia.page, 500);
-          await untilStill(mia.page);
-          return seen.has('Tide 130') && (await distanceFromEnd(mia.page)) < 1;
-        },
-        { interval: 20 },
-      )
-      .toBe(true);
+    const seen = await readDown(mia.page, 'Tide 130');
     expect(tide.filter((text) => !seen.has(text))).toEqual([]);
     await write(noah, 'After the tide');
     await expect.poll(() => isInView(message(mia, 'After the tide'))).toBe(true);

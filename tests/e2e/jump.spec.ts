@@ -5,12 +5,12 @@ import { apiOf, seeded } from './support/accounts.ts';
 import { connectBrowser } from './support/browser.ts';
 import { createPair, keepScreenshots, message, openGroup, visitAsSeeded, write, writeMany } from './support/people.ts';
 import {
-  bubbles,
   composer,
   distanceFromEnd,
   hasFocus,
   isInView,
   placeOf,
+  readDown,
   scrollThread,
   topBubble,
   untilFocused,
@@ -92,18 +92,7 @@ describe('a part of a thread far from its end', async () => {
   it('leads into the newest messages by scrolling down, without a gap', async () => {
     await goToDate(page, dayOf(new Date()));
     await expect.poll(() => isInView(message(ida, 'Hello!'))).toBe(true);
-    const seen = new Set<string>();
-    await expect
-      .poll(
-        async () => {
-          for (const text of await bubbles(page).locator('[data-text]').allTextContents()) seen.add(text);
-          await scrollThread(page, 500);
-          await untilStill(page);
-          return seen.has('Far below') && (await distanceFromEnd(page)) < 1;
-        },
-        { interval: 20 },
-      )
-      .toBe(true);
+    const seen = await readDown(page, 'Far below');
     expect(knots.filter((text) => !seen.has(text))).toEqual([]);
     await write(otto, 'Follows the reader');
     await expect.poll(() => isInView(message(ida, 'Follows the reader'))).toBe(true);

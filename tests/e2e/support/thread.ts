@@ -94,6 +94,25 @@ export async function scrollThread(page: Page, by: number): Promise<void> {
 }
 
 /**
+ * Scrolls the thread down to its end, and returns the texts that were drawn on the way. It looks before each step, once all rows
+ * in view are drawn: what a step leaves above the view is not drawn any more.
+ *
+ * @param last - the text of the newest message
+ */
+export async function readDown(page: Page, last: string): Promise<Set<string>> {
+  const seen = new Set<string>();
+  const readOn = async () => {
+    await untilStill(page);
+    for (const text of await bubbles(page).locator('[data-text]').allTextContents()) seen.add(text);
+    if (seen.has(last) && (await distanceFromEnd(page)) < 1) return true;
+    await scrollThread(page, 500);
+    return false;
+  };
+  await expect.poll(readOn, { interval: 20, timeout: 120_000 }).toBe(true);
+  return seen;
+}
+
+/**
  * Whether an element is drawn within the visible part of its scrolling ancestor, the thread by default. Playwright's
  * `isVisible` is also true for what is scrolled out of view.
  */
