@@ -15,7 +15,16 @@ import {
   writeMany,
 } from './support/people.ts';
 import { startSecondInstance } from './support/second-instance.ts';
-import { composer, distanceFromEnd, isInView, placeOf, scrollThread, topBubble, untilStill } from './support/thread.ts';
+import {
+  composer,
+  distanceFromEnd,
+  isInView,
+  placeOf,
+  scrollThread,
+  topBubble,
+  untilSeen,
+  untilStill,
+} from './support/thread.ts';
 
 // Ivy's page uses the first instance, Jon's the second, so that every event crosses instances.
 
@@ -37,6 +46,9 @@ const openThread = async ({ page }: TestUser) => {
  */
 const openAtEnd = async (last: string) => {
   await openThread(jon);
+  await scrollToEnd(last);
+};
+const scrollToEnd = async (last: string) => {
   await expect
     .poll(async () => {
       await scrollThread(jon.page, 10_000);
@@ -63,15 +75,15 @@ async function readUpwards(page: Page, until: string): Promise<string[]> {
   await expect
     .poll(
       async () => {
-        const rows = await drawnRows(page);
+        const { rows, isFilled } = await drawnRows(page);
         const fresh = rows.filter(({ key }) => !seen.has(key));
         const before = [...seen];
         seen.clear();
         for (const { key, text } of fresh) seen.set(key, text);
         for (const [key, text] of before) seen.set(key, text);
         const isThere = rows.some(({ text }) => text === until);
-        // Less than the window's height: a row that is scrolled past before it is drawn would be missed.
-        if (!isThere) await scrollThread(page, -1500);
+        // Less than the window's height, and not again before the rows are drawn: a row that is scrolled past would be missed.
+        if (!isThere && isFilled) await page.getByRole('log').evaluate((log) => log.scrollBy({ top: -1500 }));
         return isThere;
       },
       { interval: 20 },
@@ -81,14 +93,19 @@ async function readUpwards(page: Page, until: string): Promise<string[]> {
   return [...seen.values()];
 }
 
-/** The rows on the page after two frames, in which a scrolled thread draws new rows. */
+/** The rows on the page, and whether they reach the upper edge of the view: a scrolled thread draws new rows some frames later. */
 const drawnRows = (page: Page) =>
   page.getByRole('log').evaluate(async (log) => {
     for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame);
-    return [...log.querySelectorAll<HTMLElement>('[data-key]')].map((bubble) => ({
-      key: bubble.dataset.key ?? '',
-      text: bubble.querySelector('p > span')?.textContent ?? '',
-    }));
+    const bubbles = [...log.querySelectorAll<HTMLElement>('[data-key]')];
+    const edge = log.getBoundingClientRect().top;
+    return {
+      isFilled: bubbles.some((bubble) => bubble.getBoundingClientRect().top <= edge),
+      rows: bubbles.map((bubble) => ({
+        key: bubble.dataset.key ?? '',
+        text: bubble.querySelector('p > span')?.textContent ?? '',
+      })),
+    };
   });
 
 describe('two people on two instances', () => {
@@ -96,6 +113,8 @@ describe('two people on two instances', () => {
     await openThread(jon);
     await write(ivy, 'The ferry is early.');
     await message(jon, 'The ferry is early.').waitFor();
+    // Otherwise the next test may count it as unread.
+    await untilSeen(ivy.page);
     await write(jon, 'Then I run.');
     await message(ivy, 'Then I run.').waitFor();
   });
@@ -143,9 +162,9 @@ describe('two people on two instances', () => {
     await write(ivy, 'Are you writing?');
     await message(watcher, 'Are you writing?').waitFor();
     await message(jon, 'Are you writing?').waitFor();
-    await composer(jon.page).pressSequentially('Well');
     const note = watcher.page.getByText('Jon Weir is typing');
-    await note.waitFor();
+    // Awaited from the first letter on: the note may be gone when the last one is typed.
+    await Promise.all([note.waitFor(), composer(jon.page).pressSequentially('Well')]);
     await watcher.page.clock.fastForward(5_000);
     await note.waitFor({ state: 'detached' });
     await composer(jon.page).fill('');
@@ -174,7 +193,7 @@ describe('an interruption', () => {
     await message(jon, 'While it was down 19').waitFor();
     const read = await readUpwards(jon.page, 'While it was down 0');
     expect(read.filter((text) => text.startsWith('While it was down'))).toEqual(texts);
-    await scrollThread(jon.page, 10_000);
+    await scrollToEnd('While it was down 19');
     await write(ivy, 'Up again');
     await message(jon, 'Up again').waitFor();
   });
