@@ -58,6 +58,10 @@ async function act(visitor: Visitor, width: string, name: string, words: string)
   await choose(visitor, words);
 }
 
+/** Changes how a conversation is shown, and waits for the answer: a reload would lose what waits for an earlier change. */
+const update = (visitor: Visitor, choice: () => Promise<unknown>) =>
+  untilAnswered(visitor.page, 'messageGroups.update', choice);
+
 /** Nell at her list, with two conversations: Ada's is read, Grace's is not. */
 async function openList(options: object) {
   const [nell, ada, grace] = await Promise.all(
@@ -97,7 +101,8 @@ describe.each(WIDTHS)('on a %s', (width, options) => {
       await conversation(nell, 'Grace Holm').waitFor();
       expect(await filter(nell, 'Unread').isChecked()).toBe(true);
 
-      await conversation(nell, 'Grace Holm').click();
+      // Drawn, it is not yet read: the page must have noticed that it is in view.
+      await untilAnswered(page, 'messageGroups.markRead', () => conversation(nell, 'Grace Holm').click());
       await message(nell, 'The tide tables are here.').waitFor();
       if (width === 'phone') await page.getByRole('link', { name: 'Back to your conversations' }).click();
       else {
@@ -123,25 +128,25 @@ describe.each(WIDTHS)('on a %s', (width, options) => {
       const { page } = nell;
       await expect.poll(() => page.title()).toBe('(1) Messages · Cruddur');
       await act(nell, width, 'Ada Vale', 'Mute…');
-      await choose(nell, 'For 8 hours');
+      await update(nell, () => choose(nell, 'For 8 hours'));
       await expect
         .poll(() => signs(nell, 'Ada Vale'))
         .toEqual([expect.stringMatching(/^Muted until /), '1 unread message']);
       await expect.poll(() => page.title()).toBe('Messages · Cruddur');
-      await act(nell, width, 'Ada Vale', 'Unmute');
+      await update(nell, () => act(nell, width, 'Ada Vale', 'Unmute'));
       await expect.poll(() => signs(nell, 'Ada Vale')).toEqual(['1 unread message']);
       await expect.poll(() => page.title()).toBe('(1) Messages · Cruddur');
     });
 
     it('mark it as unread and as read', async () => {
       const { nell } = list;
-      await act(nell, width, 'Grace Holm', 'Mark as unread');
+      await update(nell, () => act(nell, width, 'Grace Holm', 'Mark as unread'));
       await expect.poll(() => signs(nell, 'Grace Holm')).toEqual(['Marked as unread']);
       await filter(nell, 'Unread').check();
       await expect.poll(() => rowNames(nell.page)).toEqual(['Ada Vale', 'Grace Holm']);
       await act(nell, width, 'Ada Vale', 'Mark as read');
       await expect.poll(() => rowNames(nell.page)).toEqual(['Grace Holm']);
-      await untilAnswered(nell.page, 'messageGroups.update', () => act(nell, width, 'Grace Holm', 'Mark as read'));
+      await update(nell, () => act(nell, width, 'Grace Holm', 'Mark as read'));
       await nell.page.getByText('Nothing unread.').waitFor();
       await nell.page.reload();
       await nell.page.getByText('Nothing unread.').waitFor();
@@ -151,7 +156,7 @@ describe.each(WIDTHS)('on a %s', (width, options) => {
 
     it('pin it to the top', async () => {
       const { nell, ada } = list;
-      await untilAnswered(nell.page, 'messageGroups.update', () => act(nell, width, 'Grace Holm', 'Pin to top'));
+      await update(nell, () => act(nell, width, 'Grace Holm', 'Pin to top'));
       await expect.poll(() => rowNames(nell.page)).toEqual(['Grace Holm', 'Ada Vale']);
       expect(await signs(nell, 'Grace Holm')).toEqual(['Pinned']);
       // Also when a message comes in another one.
@@ -175,9 +180,14 @@ describe.each(WIDTHS)('on a %s', (width, options) => {
       const { nell, grace } = list;
       const { page } = nell;
       await act(nell, width, 'Grace Holm', 'Block…');
-      await page.getByRole('alertdialog', { name: 'Block Grace Holm?' }).getByRole('button', { name: 'Block' }).click();
+      const question = page.getByRole('alertdialog', { name: 'Block Grace Holm?' });
+      const block = question.getByRole('button', { name: 'Block' });
+      // The toast is soon gone. What is sent before the answer may arrive, and would move the row.
+      await Promise.all([
+        page.getByRole('status').getByText('You blocked Grace Holm').waitFor(),
+        untilAnswered(page, 'users.block', () => block.click()),
+      ]);
       await expect.poll(() => signs(nell, 'Grace Holm')).toContain('Blocked');
-      await page.getByRole('status').getByText('You blocked Grace Holm').waitFor();
       const refusal = { data: { reason: 'recipient_unavailable' } };
       await expect.poll(() => sendMessage(grace, nell.handle).catch((error: unknown) => error)).toMatchObject(refusal);
       await act(nell, width, 'Grace Holm', 'Unblock');
@@ -196,9 +206,12 @@ describe.each(WIDTHS)('on a %s', (width, options) => {
       expect(await rowNames(page)).toEqual(['Grace Holm', 'Ada Vale']);
       await act(nell, width, 'Grace Holm', 'Clear…');
       const clear = question.getByRole('button', { name: 'Clear' });
-      await untilAnswered(page, 'messageGroups.clear', () => clear.click());
+      // The toast is there at once, and may be gone when the answer arrives.
+      await Promise.all([
+        page.getByRole('status').getByText('Conversation cleared').waitFor(),
+        untilAnswered(page, 'messageGroups.clear', () => clear.click()),
+      ]);
       await expect.poll(() => rowNames(page)).toEqual(['Ada Vale']);
-      await page.getByRole('status').getByText('Conversation cleared').waitFor();
       // The row that took its place.
       await untilFocused(conversation(nell, 'Ada Vale'));
       const kept = await (await apiOf(grace)).messageGroups.list.query({});
@@ -262,7 +275,7 @@ describe('the keyboard', () => {
     }
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
-    await menu.waitFor();
+    await untilFocused(menu);
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('ArrowDown');
     await untilFocused(menu.getByRole('menuitem', { name: 'Pin to top' }));

@@ -23,6 +23,7 @@ import {
   closeDialog,
   composer,
   expectLastBubbles,
+  pressOn,
   untilAnswered,
   untilFocused,
 } from './support/thread.ts';
@@ -180,7 +181,7 @@ describe.each([
       await message(ada, 'Good morning').waitFor();
       await ada.page.reload();
       await message(ada, 'Good morning').waitFor();
-      expect(await bubbles(ada.page).count()).toBe(1);
+      await expect.poll(() => bubbles(ada.page).count()).toBe(1);
     });
   });
 
@@ -235,9 +236,12 @@ describe.each([
       const grace = await visitAs(browser, sender, options);
       await openRequest(grace, group, ['Hello stranger']);
       await refuse(ada.page, 'messageGroups.decline');
-      await bar(ada).getByRole('button', { name: 'Delete' }).click();
+      // The toast is soon gone.
+      await Promise.all([
+        ada.page.getByRole('status').getByText('Couldn’t delete Grace Holm’s request.').waitFor(),
+        bar(ada).getByRole('button', { name: 'Delete' }).click(),
+      ]);
       await ada.page.waitForURL(/\/messages$/);
-      await ada.page.getByRole('status').getByText('Couldn’t delete Grace Holm’s request.').waitFor();
       await untilFocused(filter(ada, 'All'));
       await ada.page.unrouteAll({ behavior: 'wait' });
 
@@ -284,9 +288,12 @@ describe('a person who takes requests', () => {
     await sendRequest(ada, ['Buy lamps']);
     await bar(ada).getByRole('button', { name: 'Report' }).click();
     await sendReport(ada);
-    await ada.page.getByRole('button', { name: 'Clear conversation' }).click();
+    // The toast is soon gone.
+    await Promise.all([
+      ada.page.getByRole('status').getByText('Conversation cleared').waitFor(),
+      ada.page.getByRole('button', { name: 'Clear conversation' }).click(),
+    ]);
     await ada.page.waitForURL(/\/messages$/);
-    await ada.page.getByRole('status').getByText('Conversation cleared').waitFor();
     await untilFocused(filter(ada, 'All'));
     expect(await ada.page.getByRole('dialog').count()).toBe(0);
     await filter(ada, 'Requests').check();
@@ -330,7 +337,7 @@ describe('a person in a conversation', () => {
     await page.getByRole('dialog', { name: 'Grace Holm' }).waitFor();
     await closeDialog(page, about);
     await about.press('Enter');
-    await page.getByRole('dialog').getByRole('button', { name: 'Report…' }).press('Enter');
+    await pressOn(page.getByRole('dialog').getByRole('button', { name: 'Report…' }), 'Enter');
     const dialog = page.getByRole('dialog', { name: 'Report Grace Holm' });
     await untilFocused(dialog.getByRole('radio', { name: 'Spam or fraud' }));
     await closeDialog(page, about);
