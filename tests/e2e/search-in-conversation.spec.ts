@@ -64,7 +64,7 @@ describe('a link to a message', () => {
     await isThere();
     await elsewhere.page.goBack();
     await isAtEnd();
-    expect(await distanceFromEnd(elsewhere.page)).toBeLessThan(1);
+    await expect.poll(() => distanceFromEnd(elsewhere.page)).toBeLessThan(1);
     await elsewhere.page.goForward();
     await isThere();
 
