@@ -87,6 +87,9 @@ describe('notifications', () => {
     const muted = await sendMessage(quinn, nia.handle, 'From the quiet pier');
     await expect.poll(async () => (await recorded()).shown.at(-1)?.title).toBe('Quinn Ferry');
     await messageGroups.update.mutate({ messageGroupUuid: muted, mutedUntil: 'always' });
+    await conversation(nia, 'Quinn Ferry')
+      .getByRole('img', { name: /^Muted/ })
+      .waitFor();
     await users.updateSettings.mutate({ whoMayMessage: 'requests' });
     const before = (await recorded()).shown.length;
     await sendMessage(quinn, nia.handle, 'From the quiet pier again');
