@@ -176,12 +176,12 @@ describe('the person picker, with the keyboard only', () => {
     await openByKey(page);
     await page.keyboard.type('lo');
     await page.getByRole('option', { name: /Londo Mollari/ }).waitFor();
-    const before = page.url();
     await page.keyboard.type('zzz');
     await page.keyboard.press('Enter');
     await page.getByText('No people found for “lozzz”.').waitFor();
-    expect(page.url()).toBe(before);
     await pressEscape(page.getByRole('dialog'));
+    // Not by its address, which changes when another spec file writes to Loren for the first time.
+    await page.getByRole('heading', { level: 1, name: 'Loren Ipsum' }).waitFor();
   });
 
   it('shows that there is no network instead of searching forever', async () => {
