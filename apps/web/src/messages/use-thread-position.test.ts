@@ -13,13 +13,24 @@ function setUp() {
     result.current.update();
     return result.current.isAtEnd();
   };
-  return { change };
+  /** The thread is about to scroll to its end. */
+  const follow = () => result.current.setAtEnd(true);
+  return { change, follow };
 }
 
 it('stays at the end while rows are added faster than they are scrolled to', () => {
   const { change } = setUp();
   expect(change({ scrollHeight: 1_500 })).toBe(true);
   expect(change({ scrollTop: 700 })).toBe(true);
+});
+
+it('stays at the end when the view moves up because the pane grows while rows are added', () => {
+  const { change, follow } = setUp();
+  expect(change({ clientHeight: 560, scrollTop: 440 })).toBe(true);
+  follow();
+  expect(change({ clientHeight: 600, scrollTop: 400, scrollHeight: 1_500 })).toBe(true);
+  expect(change({ scrollTop: 900 })).toBe(true);
+  expect(change({ scrollTop: 800 })).toBe(false);
 });
 
 it('leaves the end when the reader scrolls up, and is there again when they return', () => {

@@ -38,6 +38,8 @@ export function useThreadPosition({ scroller, list, rows }: ThreadView, { isAtNe
   const isAtEnd = useCallback(() => atEnd.current, []);
   const setAtEnd = useCallback((isAtEnd: boolean) => {
     atEnd.current = isAtEnd;
+    // The browser may have moved the view up before it could follow: a banner above the thread went away, or rows were measured.
+    if (isAtEnd) lastTop.current = 0;
   }, []);
   const see = useCallback((row: ThreadRow | undefined) => {
     if (row !== undefined && row.time > seen.current) seen.current = row.time;
