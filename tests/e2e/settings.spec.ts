@@ -3,6 +3,7 @@ import type { Page, Request } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { apiOf, createAccount } from './support/accounts.ts';
 import { connectBrowser } from './support/browser.ts';
+import { forgetKept } from './support/kept.ts';
 import { expireToken, sendMessage, type TestUser, visitAs } from './support/people.ts';
 import { hasFocus, pressOn, untilFocused } from './support/thread.ts';
 
@@ -68,6 +69,8 @@ describe.each(WIDTHS)('the settings on %s', (_, viewport) => {
       await isReleased;
       await route.continue();
     });
+    // The page would begin with what it has stored since it was loaded, among it the settings.
+    await forgetKept(page);
     await page.goto('/settings');
     await page.getByRole('status', { name: 'Loading your settings' }).waitFor();
     release();
@@ -107,12 +110,17 @@ describe.each(WIDTHS)('the settings on %s', (_, viewport) => {
     const { page } = person;
     await page.getByText('You haven’t blocked anyone.').waitFor();
     const other = await createAccount('Bea Quarry');
-    // The page learns of a block on another device.
-    await (await apiOf(person)).users.block.mutate({ handle: other.handle });
+    const api = await apiOf(person);
+    // The page learns of a block on another device. It may still be opening its stream.
+    const block = async () => {
+      await api.users.unblock.mutate({ handle: other.handle });
+      await api.users.block.mutate({ handle: other.handle });
+      return button(page, 'Unblock Bea Quarry').isVisible();
+    };
+    await expect.poll(block, { interval: 500 }).toBe(true);
     await button(page, 'Unblock Bea Quarry').click();
     await page.getByRole('status').getByText('You unblocked Bea Quarry').waitFor();
     await page.getByText('You haven’t blocked anyone.').waitFor();
-    const api = await apiOf(person);
     await expect.poll(async () => (await api.users.listBlocked.query()).items).toEqual([]);
   });
 
@@ -149,7 +157,7 @@ describe('a setting', () => {
     await page.keyboard.press('Tab');
     expect(await hasFocus(toggle(page, 'Read receipts'))).toBe(true);
     await page.keyboard.press('Space');
-    expect(await toggle(page, 'Read receipts').isChecked()).toBe(false);
+    await toggle(page, 'Read receipts').and(page.locator(':not(:checked)')).waitFor();
   });
 
   it('goes back with an explanation if it is refused', async () => {
