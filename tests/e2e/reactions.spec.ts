@@ -13,6 +13,7 @@ import {
   pressOn,
   scrollThread,
   untilFocused,
+  untilSeen,
   untilStill,
 } from './support/thread.ts';
 
@@ -121,6 +122,7 @@ describe('a reaction', () => {
     });
     await phone.page.goto(`/messages/${group}`);
     await say(grace, 'Bring the long rope');
+    await message(phone, 'Bring the long rope').waitFor();
     await untilStill(phone.page);
     const box = await bubble(phone, 'Bring the long rope').boundingBox();
     if (box === null) throw new Error('not drawn');
@@ -170,6 +172,7 @@ describe('a thread whose row grows by a reaction', () => {
 
   it('stays at its end for a reader who is there', async () => {
     await say(ada, 'The last word');
+    await untilSeen(ada.page);
     await untilStill(ada.page);
     await react('The last word', '🎉');
     await chips(ada, 'The last word').waitFor();
