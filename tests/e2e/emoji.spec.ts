@@ -39,7 +39,7 @@ describe('the emoji picker of the composer', () => {
     await page.keyboard.press('Enter');
     expect(await composer(page).inputValue()).toBe('Hello 👍 there');
     await picker(page).waitFor({ state: 'detached' });
-    expect(await hasFocus(composer(page))).toBe(true);
+    await untilFocused(composer(page));
     await page.keyboard.type('!');
     expect(await composer(page).inputValue()).toBe('Hello 👍! there');
   });
@@ -58,6 +58,7 @@ describe('the emoji picker of the composer', () => {
     const { page } = ada;
     await composer(page).fill('');
     await openPicker(page);
+    await untilFocused(picker(page).getByRole('searchbox'));
     await page.keyboard.type('tada');
     const pick = async () => {
       await page.keyboard.press('Enter');

@@ -218,15 +218,17 @@ describe('the keyboard', () => {
     await page.goto(`/messages/${group}`);
     const about = page.getByRole('button', { name: 'About Londo Mollari' });
     const panel = page.getByRole('dialog', { name: 'Londo Mollari' });
-    const press = async (button: Locator) => {
-      await button.waitFor();
+    const press = async (dialog: Locator, name: string) => {
+      const button = dialog.getByRole('button', { name, exact: true });
+      // A key that is pressed earlier would move the focus of the page below.
+      await untilFocused(dialog);
       for (let stop = 0; stop < 8 && !(await hasFocus(button)); stop++) await page.keyboard.press('Tab');
       await untilFocused(button);
       await page.keyboard.press('Enter');
     };
     const act = async (action: string) => {
       await about.press('Enter');
-      await press(panel.getByRole('button', { name: action, exact: true }));
+      await press(panel, action);
     };
 
     await about.press('Enter');
@@ -236,7 +238,7 @@ describe('the keyboard', () => {
     await announced(page, 'Londo Mollari is pinned');
     await untilFocused(about);
     await act('Mute…');
-    await press(page.getByRole('dialog', { name: 'Mute Londo Mollari' }).getByRole('button', { name: 'Always' }));
+    await press(page.getByRole('dialog', { name: 'Mute Londo Mollari' }), 'Always');
     await announced(page, 'Muted');
     await untilFocused(about);
     await act('Block…');
