@@ -46,9 +46,12 @@ describe('a session', () => {
 
   it('is refreshed automatically when its token has expired', async () => {
     const { page } = andrew;
-    await expireToken(page);
     const isRefresh = (request: Request) => /RefreshToken/.test(request.headers()['x-amz-target'] ?? '');
-    await Promise.all([page.waitForRequest(isRefresh), page.reload()]);
+    const refreshed = page.waitForRequest(isRefresh);
+    // A call of the open page may refresh it before the reload does.
+    await expireToken(page);
+    await page.reload();
+    await refreshed;
     await message(andrew, LAST_LINE).waitFor();
   });
 

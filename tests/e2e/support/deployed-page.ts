@@ -1,4 +1,4 @@
-import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { ROOT_DIR } from '@cruddur/config/env';
@@ -38,8 +38,11 @@ export async function deployPage({ port = 0, addToConfig = '' } = {}): Promise<D
   return {
     url: await front.listen({ port, host: '127.0.0.1' }),
     async deploy(buildDir) {
+      // Browsers look for a new build at any time, and must not find a part of it.
+      const next = `${webDir}-next`;
+      await cp(buildDir, next, { recursive: true });
       await rm(webDir, { recursive: true });
-      await cp(buildDir, webDir, { recursive: true });
+      await rename(next, webDir);
     },
     async stop() {
       await front.close();
