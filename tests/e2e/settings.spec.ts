@@ -5,6 +5,7 @@ import { apiOf, createAccount } from './support/accounts.ts';
 import { connectBrowser } from './support/browser.ts';
 import { forgetKept } from './support/kept.ts';
 import { expireToken, sendMessage, type TestUser, visitAs } from './support/people.ts';
+import { holdCalls } from './support/requests.ts';
 import { hasFocus, pressOn, untilFocused } from './support/thread.ts';
 
 const WIDTHS = [
@@ -108,16 +109,14 @@ describe.each(WIDTHS)('the settings on %s', (_, viewport) => {
 
   it('list blocked people and unblock them', async () => {
     const { page } = person;
-    await page.getByText('You haven’t blocked anyone.').waitFor();
     const other = await createAccount('Bea Quarry');
     const api = await apiOf(person);
-    // The page learns of a block on another device. It may still be opening its stream.
-    const block = async () => {
-      await api.users.unblock.mutate({ handle: other.handle });
-      await api.users.block.mutate({ handle: other.handle });
-      return button(page, 'Unblock Bea Quarry').isVisible();
-    };
-    await expect.poll(block, { interval: 500 }).toBe(true);
+    const openStream = await holdCalls(page, 'events.subscribe');
+    await page.reload();
+    await page.getByText('You haven’t blocked anyone.').waitFor();
+    // On another device, before this page hears of it.
+    await api.users.block.mutate({ handle: other.handle });
+    openStream();
     await button(page, 'Unblock Bea Quarry').click();
     await page.getByRole('status').getByText('You unblocked Bea Quarry').waitFor();
     await page.getByText('You haven’t blocked anyone.').waitFor();

@@ -21,8 +21,8 @@ const ROWS_SETTLED_MS = 2_000;
 const FILTERS = ['unread', 'requests'] as const;
 
 /**
- * What to read again once the server has sent the messages that a stream missed. `thread`: the open thread and read markers only, in which a
- * message may have changed between its reading and the stream's opening. `open`: also the list and the read markers.
+ * What to read again once the server has sent the messages that a stream missed. `thread`: the open thread, read markers and
+ * settings only, which may have changed between their reading and the stream's opening. `open`: also the list and the read markers.
  * `everything`: messages may be missing, too.
  *
  * @param stream - whether it has caught up for the first time, and whether the server has sent everything that was missed
@@ -62,8 +62,6 @@ export function useCatchUp(): (isComplete: boolean, signal: AbortSignal) => Prom
         client.invalidateQueries(trpcKeys.messageGroups.list.infiniteQueryFilter({ filter }), failing),
       ),
       client.invalidateQueries(trpcKeys.messageGroups.counts.pathFilter(), failing),
-      client.invalidateQueries(trpcKeys.users.settings.pathFilter(), failing),
-      client.invalidateQueries(trpcKeys.users.listBlocked.pathFilter(), failing),
     ]);
     await rereadUnlisted(deps(signal), rereadAt);
   };
@@ -88,6 +86,9 @@ export function useCatchUp(): (isComplete: boolean, signal: AbortSignal) => Prom
           rereadRestored(client),
           rereadOpenThreads(deps(signal)),
           client.invalidateQueries(trpcKeys.messageGroups.readMarkers.pathFilter(), { throwOnError: true }),
+          // Only the settings page shows them.
+          client.invalidateQueries(trpcKeys.users.settings.pathFilter(), { throwOnError: true }),
+          client.invalidateQueries(trpcKeys.users.listBlocked.pathFilter(), { throwOnError: true }),
           scope === 'thread' ? undefined : rereadList(signal),
         ]),
       signal,
