@@ -106,11 +106,12 @@ describe('a new build of the page', () => {
   it('whose worker only removes itself and its files is the way out', async () => {
     const { page } = ada;
     await cp(REMOVE_WORKER, path.join(changed, 'service-worker.js'));
+    const update = async () => {
+      await deployed.deploy(changed);
+      await page.evaluate(async () => void (await navigator.serviceWorker.getRegistration())?.update());
+    };
     // The browser may look for a new worker without being asked, and reload the page before it is asked.
-    const reloaded = page.waitForEvent('load');
-    await deployed.deploy(changed);
-    await page.evaluate(async () => void (await navigator.serviceWorker.getRegistration())?.update());
-    await reloaded;
+    await Promise.all([page.waitForEvent('load'), update()]);
     // Not the settings: a worker knows only the address that a page was loaded at.
     await composer(page).waitFor();
     await expect.poll(() => page.evaluate(async () => (await caches.keys()).length)).toBe(0);

@@ -47,11 +47,8 @@ describe('a session', () => {
   it('is refreshed automatically when its token has expired', async () => {
     const { page } = andrew;
     const isRefresh = (request: Request) => /RefreshToken/.test(request.headers()['x-amz-target'] ?? '');
-    const refreshed = page.waitForRequest(isRefresh);
     // A call of the open page may refresh it before the reload does.
-    await expireToken(page);
-    await page.reload();
-    await refreshed;
+    await Promise.all([page.waitForRequest(isRefresh), expireToken(page).then(() => page.reload())]);
     await message(andrew, LAST_LINE).waitFor();
   });
 
