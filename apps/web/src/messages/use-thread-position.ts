@@ -4,6 +4,8 @@ import type { ThreadRow } from './thread-rows.ts';
 
 /** How near to the end counts as being there, in pixels. */
 const AT_END = 60;
+/** virtua scrolls to a row for so long, in milliseconds, also up: it guesses the heights of rows that are not measured yet. */
+const FOLLOWS_MS = 200;
 
 /** What a thread shows, and where. */
 export interface ThreadView {
@@ -33,13 +35,24 @@ export function useThreadPosition({ scroller, list, rows }: ThreadView, { isAtNe
   const latest = useRef({ position, rows, isAtNewest, countAfter });
   const atEnd = useRef(true);
   const lastTop = useRef(0);
+  /** When the thread last began to scroll to its end. */
+  const followedAt = useRef(Number.NEGATIVE_INFINITY);
   /** The time of the newest message that has been in view. */
   const seen = useRef(0);
   const isAtEnd = useCallback(() => atEnd.current, []);
   const setAtEnd = useCallback((isAtEnd: boolean) => {
     atEnd.current = isAtEnd;
-    // The browser may have moved the view up before it could follow: a banner above the thread went away, or rows were measured.
-    if (isAtEnd) lastTop.current = 0;
+  }, []);
+  /** Call when the thread scrolls to its end. Until it is there, a move up is not the reader's. */
+  const follow = useCallback(() => {
+    atEnd.current = true;
+    followedAt.current = performance.now();
+    // Nor is one that is reported late: a banner above the thread went away while rows were added, and the pane grew.
+    lastTop.current = 0;
+  }, []);
+  /** Call when the reader is about to scroll. */
+  const endFollowing = useCallback(() => {
+    followedAt.current = Number.NEGATIVE_INFINITY;
   }, []);
   const see = useCallback((row: ThreadRow | undefined) => {
     if (row !== undefined && row.time > seen.current) seen.current = row.time;
@@ -59,7 +72,8 @@ export function useThreadPosition({ scroller, list, rows }: ThreadView, { isAtNe
     const bottom = element.scrollTop + element.clientHeight;
     const below = element.scrollHeight - bottom;
     // Only a reader who scrolls up leaves the end. Rows that were just added below are about to be followed.
-    const isUp = element.scrollTop < lastTop.current;
+    const isFollowing = performance.now() - followedAt.current < FOLLOWS_MS;
+    const isUp = !isFollowing && element.scrollTop < lastTop.current;
     lastTop.current = element.scrollTop;
     atEnd.current = isAtNewest && (below < AT_END || (atEnd.current && !isUp));
     see(atEnd.current ? rows.at(-1) : rows[list.current?.findItemIndex(bottom) ?? -1]);
@@ -71,5 +85,5 @@ export function useThreadPosition({ scroller, list, rows }: ThreadView, { isAtNe
     Object.assign(latest.current, { rows, isAtNewest, countAfter });
     if (!atEnd.current) put({ ...latest.current.position, newBelow: countAfter(seen.current) });
   }, [rows, isAtNewest, countAfter, put]);
-  return { position, isAtEnd, setAtEnd, see, update };
+  return { position, isAtEnd, setAtEnd, follow, endFollowing, see, update };
 }

@@ -32,16 +32,17 @@ export function useThreadScroll(
   const { scroller, list, rows } = view;
   const { id, place, isAtNewest, older, newer } = window;
   const current = useRef<{ rows: readonly ThreadRow[]; id?: number }>({ rows: [] });
-  const { position, isAtEnd, setAtEnd, see, update } = useThreadPosition(view, { isAtNewest, countAfter });
+  const thread = useThreadPosition(view, { isAtNewest, countAfter });
+  const { position, isAtEnd, setAtEnd, follow, endFollowing, see, update } = thread;
   const { goTo, settling, endSettling } = useSettling(view, current, { onOwnScroll, onSettled: update });
 
   const toEnd = useCallback(() => {
     endSettling();
-    setAtEnd(true);
+    follow();
     see(current.current.rows.at(-1));
     onOwnScroll();
     list.current?.scrollToIndex(current.current.rows.length - 1, { align: 'end' });
-  }, [list, endSettling, setAtEnd, see, onOwnScroll]);
+  }, [list, endSettling, follow, see, onOwnScroll]);
   const toKey = useCallback(
     (key: string, place: Place) => {
       setAtEnd(false);
@@ -88,6 +89,7 @@ export function useThreadScroll(
     toKey,
     /** The reader scrolls: from now on their place counts. */
     onIntent: () => {
+      endFollowing();
       if (settling.current === undefined) return;
       endSettling();
       update();
