@@ -168,11 +168,13 @@ async function clickMoving(target: Locator, prepare: () => Promise<void>): Promi
   const click = async () => {
     await untilStill(target.page());
     await prepare();
-    const seen = await target.evaluateHandle((element) => {
+    const listen = (element: SVGElement | HTMLElement) => {
       const clicks: Event[] = [];
       element.addEventListener('click', (event) => clicks.push(event), { capture: true });
       return clicks;
-    });
+    };
+    // Not for a minute: a bubble that has moved away has no toolbar until the mouse points at it again.
+    const seen = await target.evaluateHandle(listen, undefined, { timeout: 5_000 });
     const failure: unknown = await target.click({ timeout: 5_000 }).then(
       () => new Error('it moved while it was clicked'),
       (error: unknown) => error,
