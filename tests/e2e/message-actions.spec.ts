@@ -74,7 +74,7 @@ describe('the toolbar and the menu', () => {
     await pressEscape(ada.page.getByRole('menu'));
     await openMenu(ada, 'It opens at six');
     expect(await menuItems(ada)).toEqual(['Reply', 'React', 'Edit', 'Copy', 'Copy link', 'Delete']);
-    await ada.page.keyboard.press('Escape');
+    await pressEscape(ada.page.getByRole('menu'));
     await untilFocused(toolbarButton(bubble(ada, 'It opens at six'), 'More actions'));
   });
 
@@ -359,8 +359,13 @@ describe('a finger', async () => {
   const drag = async (from: { x: number; y: number }, to: { x: number; y: number }) => {
     const at = (part: number) => ({ x: from.x + (to.x - from.x) * part, y: from.y + (to.y - from.y) * part });
     const parts = Array.from({ length: 8 }, (_, step) => (step + 1) / 8);
-    // At once: on a busy machine, a pause after the first one would be a long press.
-    await Promise.all([touch('touchStart', from), ...parts.map((part) => touch('touchMove', at(part)))]);
+    // At once: on a busy machine, a pause after the first one would be a long press. The browser may keep moves until the next
+    // frame, but not when the finger is lifted.
+    await Promise.all([
+      touch('touchStart', from),
+      ...parts.map((part) => touch('touchMove', at(part))),
+      touch('touchEnd'),
+    ]);
   };
 
   it('that rests on a message opens the sheet, and presses nothing in it when it is lifted', async () => {
@@ -394,11 +399,9 @@ describe('a finger', async () => {
     await untilStill(page);
     const from = await centre(bubble(phone, 'Press me'));
     await drag(from, { x: from.x + 45, y: from.y });
-    await touch('touchEnd');
     await untilStill(page);
     expect(await page.getByRole('group', { name: 'Reply' }).count()).toBe(0);
     await drag(from, { x: from.x + 100, y: from.y });
-    await touch('touchEnd');
     await page.getByRole('group', { name: 'Reply' }).getByText('Press me').waitFor();
     await untilFocused(composer(page));
     await page.getByRole('button', { name: 'Remove the quote' }).click();
@@ -411,7 +414,6 @@ describe('a finger', async () => {
     const from = await centre(bubble(phone, 'Press me'));
     await drag(from, { x: from.x + 20, y: from.y + 160 });
     await expect.poll(scrolled).toBeLessThan(before);
-    await touch('touchEnd');
     expect(await sheet.count()).toBe(0);
     expect(await page.getByRole('group', { name: 'Reply' }).count()).toBe(0);
     await phone.context.close();
