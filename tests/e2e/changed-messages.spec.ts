@@ -5,7 +5,7 @@ import { apiOf } from './support/accounts.ts';
 import { connectBrowser } from './support/browser.ts';
 import { conversation, createPair, message, openGroup, type TestUser, visitAs, writeMany } from './support/people.ts';
 import { startSecondInstance } from './support/second-instance.ts';
-import { bubbles, composer, distanceFromEnd, pressOn, scrollThread, untilFocused } from './support/thread.ts';
+import { bubbles, composer, distanceFromEnd, hasFocus, pressOn, scrollThread, untilFocused } from './support/thread.ts';
 
 // Ana changes her messages through the first instance, and Bo's page is served by the second one.
 
@@ -133,6 +133,8 @@ describe('two people who reply, react, edit and delete at once', () => {
     await editor.press('Enter');
     await press(page, texts.unwanted, 'Delete');
     await page.getByRole('alertdialog').getByRole('button', { name: 'Delete' }).click();
+    // The thread gets the focus a frame later, and would take it from the composer.
+    await expect.poll(() => hasFocus(page.locator('[role=log], [role=log] *'))).toBe(true);
     await press(page, texts.theirs, 'r');
     await untilFocused(composer(page));
     await composer(page).fill(`${displayName} agrees`);
