@@ -13,7 +13,8 @@ beforeAll(async () => {
 describe('npm start', () => {
   it('prints its address, and ends all that it started at SIGTERM', async () => {
     const stack = await startBuiltStack();
-    expect(stack.output()).toContain(`http://localhost:${stack.env.WEB_PORT}`);
+    // It listens a moment before.
+    await expect.poll(() => stack.output()).toContain(`http://localhost:${stack.env.WEB_PORT}`);
     // An idle connection must not keep a process alive.
     const open = connect({ host: '127.0.0.1', port: Number(stack.env.WEB_PORT) });
     open.on('error', () => undefined);
