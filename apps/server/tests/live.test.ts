@@ -1,8 +1,8 @@
-import type { BusEvent } from '@cruddur/bus';
 import { type Micros, messageItem, micros } from '@cruddur/ddb';
 import { v7 } from 'uuid';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { putItems } from '../../../tests/support/messages.ts';
+import { hearEvents } from './hear-events.ts';
 import { moveRows as moveRowsOf } from './move-rows.ts';
 import { openStream, type TestStream } from './open-stream.ts';
 import { type Instance, refusalOf, startTestServer, type TestServer } from './test-server.ts';
@@ -80,20 +80,20 @@ describe('a stream', () => {
 
   it('carries a message that is too large for a notification', async () => {
     const stream = await open(ben, other.url);
-    // The stream may deliver it twice, since its catch-up reads the table as well.
-    const heard: BusEvent[] = [];
-    const onEvent = (event: BusEvent) => heard.push(event);
-    const stop = other.services.bus.subscribe({ onEvent, onGap: () => undefined, hasStreams: () => true });
-    const message = await write(ana, `!${'\u0001'.repeat(1023)}`);
-    await expect.poll(() => heard).toMatchObject([{ type: 'message', message }]);
+    const text = `!${'\u0001'.repeat(1023)}`;
+    const events = hearEvents(other, (event) => event.type === 'message' && event.message.message === text);
+    const message = await write(ana, text);
+    const [one, two] = [await ana.api.users.me.query(), await ben.api.users.me.query()];
+    const publish = (displayName: string) =>
+      server.services.bus.publish({ type: 'message', message, members: [{ ...one, displayName }, two] });
+    expect(await events.untilHeard(() => publish(one.displayName))).toMatchObject({ message });
     await expect.poll(() => stream.texts()).toContain(message.message);
     // The origin did not limit names.
-    const [one, two] = [await ana.api.users.me.query(), await ben.api.users.me.query()];
-    const members = [{ ...one, displayName: '\u0001'.repeat(400) }, two] as const;
-    await server.services.bus.publish({ type: 'message', message, members });
-    await expect.poll(() => heard).toHaveLength(2);
-    stop();
-    expect(heard[1]).toMatchObject({ message, members: [{ displayName: 'Ana Lantern' }, { handle: 'ben' }] });
+    const publishLong = () => publish('\u0001'.repeat(400));
+    await publishLong();
+    const members = [{ displayName: 'Ana Lantern' }, { handle: 'ben' }];
+    expect(await events.untilHeard(publishLong)).toMatchObject({ message, members });
+    events.stop();
   });
 
   it('delivers a message again that was sent again', async () => {
