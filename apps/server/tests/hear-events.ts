@@ -3,7 +3,7 @@ import { expect } from 'vitest';
 import type { Instance } from './test-server.ts';
 
 /**
- * Hears the events of an instance's bus that are wanted, also those that its streams would receive twice.
+ * Hears the wanted events of an instance's bus itself: its streams also deliver what they have read from the table.
  *
  * @returns `untilHeard` waits for the first one. An instance that could not read in time what a notification refers to says that
  * it has missed something: then the event is published again.

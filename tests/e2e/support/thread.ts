@@ -98,16 +98,18 @@ export async function scrollThread(page: Page, by: number): Promise<void> {
  * in view are drawn: what a step leaves above the view is not drawn any more.
  *
  * @param last - the text of the newest message
+ * @throws {Error} if the end is not reached
  */
 export async function readDown(page: Page, last: string): Promise<Set<string>> {
   const seen = new Set<string>();
-  // Not a poll: how long it takes depends on the machine.
-  for (;;) {
+  // Steps are counted, not seconds: how long one takes depends on the machine.
+  for (let step = 0; step < 100; step++) {
     await untilStill(page);
     for (const text of await bubbles(page).locator('[data-text]').allTextContents()) seen.add(text);
     if (seen.has(last) && (await distanceFromEnd(page)) < 1) return seen;
     await scrollThread(page, 500);
   }
+  throw new Error('the end of the thread was not reached in 100 steps');
 }
 
 /**

@@ -19,6 +19,8 @@ const FRESH_MS = 10_000 - PREFETCH_MAX_AGE_MS;
 const ROWS_SETTLED_MS = 2_000;
 /** The lists that are read again as a whole. */
 const FILTERS = ['unread', 'requests'] as const;
+/** Otherwise a failed reading would not be tried again. */
+const FAILING = { throwOnError: true };
 
 /**
  * What to read again once the server has sent the messages that a stream missed. `thread`: the open thread, read markers and
@@ -53,15 +55,14 @@ export function useCatchUp(): (isComplete: boolean, signal: AbortSignal) => Prom
     readGroups: (cursor: string) => api.messageGroups.list.query({ cursor }, { signal }),
   });
   const rereadList = async (signal: AbortSignal) => {
-    const failing = { throwOnError: true };
     const rereadAt = performance.now();
     await Promise.all([
       rereadOlderRows(deps(signal)),
-      client.invalidateQueries({ queryKey: GROUPS_HEAD_KEY }, failing),
+      client.invalidateQueries({ queryKey: GROUPS_HEAD_KEY }, FAILING),
       ...FILTERS.map((filter) =>
-        client.invalidateQueries(trpcKeys.messageGroups.list.infiniteQueryFilter({ filter }), failing),
+        client.invalidateQueries(trpcKeys.messageGroups.list.infiniteQueryFilter({ filter }), FAILING),
       ),
-      client.invalidateQueries(trpcKeys.messageGroups.counts.pathFilter(), failing),
+      client.invalidateQueries(trpcKeys.messageGroups.counts.pathFilter(), FAILING),
     ]);
     await rereadUnlisted(deps(signal), rereadAt);
   };
@@ -85,10 +86,10 @@ export function useCatchUp(): (isComplete: boolean, signal: AbortSignal) => Prom
           // First: what is being read is read again after that.
           rereadRestored(client),
           rereadOpenThreads(deps(signal)),
-          client.invalidateQueries(trpcKeys.messageGroups.readMarkers.pathFilter(), { throwOnError: true }),
+          client.invalidateQueries(trpcKeys.messageGroups.readMarkers.pathFilter(), FAILING),
           // Only the settings page shows them.
-          client.invalidateQueries(trpcKeys.users.settings.pathFilter(), { throwOnError: true }),
-          client.invalidateQueries(trpcKeys.users.listBlocked.pathFilter(), { throwOnError: true }),
+          client.invalidateQueries(trpcKeys.users.settings.pathFilter(), FAILING),
+          client.invalidateQueries(trpcKeys.users.listBlocked.pathFilter(), FAILING),
           scope === 'thread' ? undefined : rereadList(signal),
         ]),
       signal,
